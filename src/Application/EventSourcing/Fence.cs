@@ -1,5 +1,3 @@
-using Sentinel.Domain.Kernel;
-
 namespace Sentinel.Application.EventSourcing;
 
 /// <summary>Runs a decision on the node's state until nothing that it read has moved before its append.</summary>
@@ -13,22 +11,15 @@ public sealed class Fence(ISnapshots snapshots)
     private const int Attempts = 5;
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The node cannot prove that its state is current.</summary>
-    public static Refusal NotFresh { get; } =
-        new("not-fresh", "This node has lost touch with the event log and refuses until it has caught up. Try again in a second.")
-        {
-            RetryAfter = TimeSpan.FromSeconds(1),
-        };
-
     /// <summary>Runs the attempt, at most five times; the last conflict is the caller's.</summary>
     public async Task<Outcome> Hold(Func<Snapshot, Task<Outcome>> attempt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(attempt);
         for (var left = Attempts; ; left--)
         {
-            if (!snapshots.IsFresh)
+            if (snapshots.Unfit is { } unfit)
             {
-                return new Outcome.Refused(NotFresh);
+                return new Outcome.Refused(unfit);
             }
 
             var outcome = await attempt(snapshots.Current);
