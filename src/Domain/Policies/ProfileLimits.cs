@@ -9,6 +9,10 @@ public static class ProfileLimits
 
     public static TimeSpan DefaultIdleTimeout { get; } = TimeSpan.FromHours(1);
 
+    /// <summary>The idle time-out of a profile whose author gave none.</summary>
+    public static TimeSpan UsualIdle(TimeSpan lease) =>
+        LeastIdle(lease) > DefaultIdleTimeout ? LeastIdle(lease) : DefaultIdleTimeout;
+
     /// <summary>AWS takes at most so many managed policies in one call.</summary>
     public const int MaxSessionPolicyArns = 10;
 
