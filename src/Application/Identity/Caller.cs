@@ -1,0 +1,56 @@
+using System.Net;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Identity;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Application.Identity;
+
+/// <summary>What the edge has proven about a request: the secret of this API token was presented.</summary>
+/// <remarks>It says nothing about what the token may do now: that is decided on the snapshot on which the command is.</remarks>
+/// <param name="Token">The token.</param>
+/// <param name="By">Recorded beside whatever the request causes.</param>
+/// <param name="Source">Where the request came from; never an IPv4-mapped address.</param>
+public sealed record Caller(TokenId Token, Provenance By, IPAddress Source);
+
+/// <summary>A session secret that was presented and not yet compared: only the session's own state knows its hash.</summary>
+/// <param name="Session">The session that it claims to belong to.</param>
+/// <param name="SecretHash">SHA-256 of the text.</param>
+/// <param name="Source">Where the request came from; never an IPv4-mapped address.</param>
+/// <param name="RequestId">Id of the request.</param>
+/// <param name="TraceId">W3C trace id, if one was there.</param>
+public sealed record PresentedSession(
+    SessionId Session, ReadOnlyMemory<byte> SecretHash, IPAddress Source, string? RequestId, string? TraceId);
+
+/// <summary>A caller who may do what he asks, as of one snapshot.</summary>
+public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, Caller Caller)
+{
+    private Person.Active Who => (Person.Active)Person.State;
+
+    private ApiToken.Active With => (ApiToken.Active)Token.State;
+
+    public PersonId PersonId => Who.Id;
+
+    public string Handle => Who.Handle;
+
+    public IReadOnlyList<string> Groups => Who.Groups;
+
+    public TokenId TokenId => With.Id;
+
+    /// <summary>The end of the token in use; null when it has none.</summary>
+    public DateTimeOffset? TokenExpiresAt => With.ExpiresAt;
+
+    /// <summary>What both the person and the token may be.</summary>
+    public Roles Roles => Who.Roles & With.Roles;
+
+    public Provenance By => Caller.By;
+
+    /// <summary>What makes the actor the actor: every append of a decision that rests on it is guarded by these.</summary>
+    public IReadOnlyList<Guard> Guards => [Guard.From(Token), Guard.From(Person)];
+
+    /// <summary>Whether the permission reaches beyond the actor's own things.</summary>
+    public bool MayTouchOthers(Permission permission)
+    {
+        ArgumentNullException.ThrowIfNull(permission);
+        return permission.Allows(Roles, own: false);
+    }
+}

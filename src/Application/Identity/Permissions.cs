@@ -1,0 +1,69 @@
+using Sentinel.Domain.Identity;
+
+namespace Sentinel.Application.Identity;
+
+/// <summary>Who may do one thing.</summary>
+/// <param name="Name">Stable name, as the documentation prints it.</param>
+/// <param name="Own">Roles that may do it to what is their own, or to what is nobody's.</param>
+/// <param name="Others">Roles that may do it to anyone's.</param>
+public sealed record Permission(string Name, Roles Own, Roles Others)
+{
+    /// <summary>To one's own, whoever is authenticated may.</summary>
+    public bool OwnNeedsNoRole { get; init; }
+
+    public bool Allows(Roles roles, bool own) =>
+        roles.HasAny(Others) || (own && (OwnNeedsNoRole || roles.HasAny(Own)));
+}
+
+/// <summary>The whole matrix of role × own or other's. The routes read it, the documentation prints it, the tests walk it.</summary>
+public static class Permissions
+{
+    public static Permission WhoAmI { get; } = new("whoami", Roles.None, Roles.None) { OwnNeedsNoRole = true };
+
+    public static Permission OpenSession { get; } = new("sessions.open", Roles.Requester, Roles.None);
+
+    public static Permission ReadSessions { get; } = new("sessions.read", Roles.Requester, Roles.Operator | Roles.Auditor);
+
+    public static Permission RevokeSession { get; } = new("sessions.revoke", Roles.Requester, Roles.Operator);
+
+    public static Permission CloseSession { get; } = new("sessions.close", Roles.Requester, Roles.None);
+
+    public static Permission Revoke { get; } = new("revocations.create", Roles.Operator, Roles.Operator);
+
+    public static Permission ReadRevocations { get; } = new("revocations.read", Roles.Operator, Roles.Operator);
+
+    public static Permission LiftRevocation { get; } = new("revocations.lift", Roles.Operator, Roles.Operator);
+
+    public static Permission PublishPolicy { get; } = new("policy.publish", Roles.Admin, Roles.Admin);
+
+    public static Permission ReadPolicy { get; } =
+        new("policy.read", Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
+
+    public static Permission ReadPersons { get; } = new("persons.read", Roles.Admin, Roles.Admin);
+
+    public static Permission ManagePersons { get; } = new("persons.manage", Roles.Admin, Roles.Admin);
+
+    public static Permission ReadTokens { get; } = new("tokens.read", Roles.None, Roles.Admin) { OwnNeedsNoRole = true };
+
+    public static Permission IssueToken { get; } = new("tokens.issue", Roles.Admin, Roles.Admin);
+
+    public static Permission RevokeToken { get; } = new("tokens.revoke", Roles.None, Roles.Admin) { OwnNeedsNoRole = true };
+
+    public static Permission ReadEvents { get; } = new("events.read", Roles.Auditor, Roles.Auditor);
+
+    public static Permission ReadStreams { get; } = new("streams.read", Roles.Auditor, Roles.Auditor);
+
+    public static Permission ReadNodes { get; } = new("nodes.read", Roles.Operator, Roles.Operator);
+
+    /// <summary>Every permission there is.</summary>
+    public static IReadOnlyList<Permission> All { get; } =
+    [
+        WhoAmI,
+        OpenSession, ReadSessions, RevokeSession, CloseSession,
+        Revoke, ReadRevocations, LiftRevocation,
+        PublishPolicy, ReadPolicy,
+        ReadPersons, ManagePersons,
+        ReadTokens, IssueToken, RevokeToken,
+        ReadEvents, ReadStreams, ReadNodes,
+    ];
+}

@@ -1,0 +1,80 @@
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Domain.Identity;
+
+/// <summary>A person: what policy, four-eyes and revocation compare.</summary>
+public abstract record Person : IState<Person, PersonEvent>
+{
+    private Person()
+    {
+    }
+
+    public sealed record None : Person;
+
+    /// <param name="Id">Never changes.</param>
+    /// <param name="Handle">Never changes.</param>
+    /// <param name="Groups">Sorted, none twice.</param>
+    /// <param name="Roles">The most that any of the person's tokens can do.</param>
+    public sealed record Active(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person;
+
+    public sealed record Disabled(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person;
+
+    public static Person Initial { get; } = new None();
+
+    public static Person Evolve(Person state, PersonEvent @event) => (state, @event) switch
+    {
+        (None, PersonRegistered e) => new Active(e.PersonId, e.Handle, e.Groups, e.Roles),
+        (Active p, GroupsChanged e) => p with { Groups = e.Groups },
+        (Active p, RolesChanged e) => p with { Roles = e.Roles },
+        (Active p, PersonDisabled) => new Disabled(p.Id, p.Handle, p.Groups, p.Roles),
+        _ => state,
+    };
+
+    public Decision<PersonEvent> Register(
+        PersonId id, string handle, IEnumerable<string> groups, Roles roles, DateTimeOffset now) => this switch
+    {
+        None when !roles.AreCompatible() => IdentityRefusals.RolesIncompatible,
+        None => new PersonRegistered(id, handle, Sorted(groups), roles, now),
+        _ => IdentityRefusals.HandleTaken,
+    };
+
+    public Decision<PersonEvent> ChangeGroups(IEnumerable<string> groups, DateTimeOffset now)
+    {
+        var sorted = Sorted(groups);
+        return this switch
+        {
+            Active p when p.Groups.SequenceEqual(sorted, StringComparer.Ordinal) => Decision.Nothing,
+            Active p => new GroupsChanged(p.Id, sorted, now),
+            Disabled => IdentityRefusals.PersonIsDisabled,
+            _ => IdentityRefusals.PersonUnknown,
+        };
+    }
+
+    /// <param name="roles">All roles from now on.</param>
+    /// <param name="anotherAdmin">Whether someone else is an active admin.</param>
+    /// <param name="now">When.</param>
+    public Decision<PersonEvent> ChangeRoles(Roles roles, bool anotherAdmin, DateTimeOffset now) => this switch
+    {
+        Active p when p.Roles == roles => Decision.Nothing,
+        Active when !roles.AreCompatible() => IdentityRefusals.RolesIncompatible,
+        Active p when IsAdmin(p) && !roles.HasAny(Roles.Admin) && !anotherAdmin => IdentityRefusals.LastAdmin,
+        Active p => new RolesChanged(p.Id, roles, now),
+        Disabled => IdentityRefusals.PersonIsDisabled,
+        _ => IdentityRefusals.PersonUnknown,
+    };
+
+    /// <param name="anotherAdmin">Whether someone else is an active admin.</param>
+    /// <param name="now">When.</param>
+    public Decision<PersonEvent> Disable(bool anotherAdmin, DateTimeOffset now) => this switch
+    {
+        Active p when IsAdmin(p) && !anotherAdmin => IdentityRefusals.LastAdmin,
+        Active p => new PersonDisabled(p.Id, now),
+        Disabled => Decision.Nothing,
+        _ => IdentityRefusals.PersonUnknown,
+    };
+
+    private static bool IsAdmin(Active person) => person.Roles.HasAny(Roles.Admin);
+
+    private static string[] Sorted(IEnumerable<string> groups) =>
+        [.. groups.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}

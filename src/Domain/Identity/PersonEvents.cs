@@ -1,0 +1,33 @@
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Domain.Identity;
+
+/// <summary>Something that happened to a person; stands in the stream <c>person-{id}</c>.</summary>
+public abstract record PersonEvent;
+
+[AuditCode("IDN101I")]
+public sealed record PersonRegistered(
+    PersonId PersonId, string Handle, IReadOnlyList<string> Groups, Roles Roles, DateTimeOffset At) : PersonEvent;
+
+/// <param name="PersonId">Whose.</param>
+/// <param name="Groups">All groups from now on, sorted, none twice.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN102I")]
+public sealed record GroupsChanged(PersonId PersonId, IReadOnlyList<string> Groups, DateTimeOffset At) : PersonEvent;
+
+/// <param name="PersonId">Whose.</param>
+/// <param name="Roles">All roles from now on.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN103I")]
+public sealed record RolesChanged(PersonId PersonId, Roles Roles, DateTimeOffset At) : PersonEvent;
+
+/// <summary>No token of the person is accepted any more.</summary>
+[AuditCode("IDN104I")]
+[Denies]
+public sealed record PersonDisabled(PersonId PersonId, DateTimeOffset At) : PersonEvent;
+
+/// <summary>Names a person's stream.</summary>
+public static class PersonStream
+{
+    public static StreamId For(PersonId id) => new($"person-{id}", "person");
+}
