@@ -26,7 +26,8 @@ public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, 
 {
     private Person.Active Who => (Person.Active)Person.State;
 
-    private ApiToken.Active With => (ApiToken.Active)Token.State;
+    /// <summary>The token in use.</summary>
+    public ApiToken.Active With => (ApiToken.Active)Token.State;
 
     public PersonId PersonId => Who.Id;
 
@@ -46,6 +47,10 @@ public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, 
 
     /// <summary>What makes the actor the actor: every append of a decision that rests on it is guarded by these.</summary>
     public IReadOnlyList<Guard> Guards => [Guard.From(Token), Guard.From(Person)];
+
+    /// <summary>The actor's guards and that of one more thing that the decision reads; each stream once.</summary>
+    public IReadOnlyList<Guard> GuardsWith<TState>(Versioned<TState>? read) =>
+        read is null ? Guards : [.. Guards.Append(Guard.From(read)).Distinct()];
 
     /// <summary>Whether the permission reaches beyond the actor's own things.</summary>
     public bool MayTouchOthers(Permission permission)

@@ -40,6 +40,14 @@ public abstract record ApiToken : IState<ApiToken, ApiTokenEvent>
         _ => state,
     };
 
+    /// <summary>Whose token it is; null when it was never issued.</summary>
+    public PersonId? Owner => this switch
+    {
+        Active t => t.PersonId,
+        Revoked t => t.Was.PersonId,
+        _ => null,
+    };
+
     /// <summary>Whether the token may be issued to that person, and for so long.</summary>
     /// <param name="issue">What would be recorded.</param>
     /// <param name="owner">The person that it is for.</param>

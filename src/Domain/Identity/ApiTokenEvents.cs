@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Domain.Identity;
@@ -19,7 +20,7 @@ public sealed record ApiTokenIssued(
     PersonId PersonId,
     string Name,
     string SecretHash,
-    Roles Roles,
+    [property: JsonConverter(typeof(RolesConverter))] Roles Roles,
     DateTimeOffset? ExpiresAt,
     PersonId? IssuedBy,
     DateTimeOffset At) : ApiTokenEvent;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Domain.Identity;
@@ -7,7 +8,11 @@ public abstract record PersonEvent;
 
 [AuditCode("IDN101I")]
 public sealed record PersonRegistered(
-    PersonId PersonId, string Handle, IReadOnlyList<string> Groups, Roles Roles, DateTimeOffset At) : PersonEvent;
+    PersonId PersonId,
+    string Handle,
+    IReadOnlyList<string> Groups,
+    [property: JsonConverter(typeof(RolesConverter))] Roles Roles,
+    DateTimeOffset At) : PersonEvent;
 
 /// <param name="PersonId">Whose.</param>
 /// <param name="Groups">All groups from now on, sorted, none twice.</param>
@@ -19,7 +24,8 @@ public sealed record GroupsChanged(PersonId PersonId, IReadOnlyList<string> Grou
 /// <param name="Roles">All roles from now on.</param>
 /// <param name="At">When.</param>
 [AuditCode("IDN103I")]
-public sealed record RolesChanged(PersonId PersonId, Roles Roles, DateTimeOffset At) : PersonEvent;
+public sealed record RolesChanged(
+    PersonId PersonId, [property: JsonConverter(typeof(RolesConverter))] Roles Roles, DateTimeOffset At) : PersonEvent;
 
 /// <summary>No token of the person is accepted any more.</summary>
 [AuditCode("IDN104I")]
