@@ -252,7 +252,7 @@ public sealed class EdgeTests(EdgeApp app) : IClassFixture<EdgeApp>
 
         var problem = await Refused(request, 400, "validation-failed");
 
-        problem.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe("if-Match");
+        problem.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe("ifMatch");
     }
 
     [Fact]
