@@ -22,4 +22,8 @@ public static class LogRefusals
         {
             RetryAfter = TimeSpan.FromSeconds(1),
         };
+
+    /// <summary>The log was written by a version that this build does not understand.</summary>
+    public static Refusal LogUnreadable { get; } =
+        new("log-unreadable", "The event log holds what this version of Sentinel does not know. Ask a node that runs the newer version.");
 }

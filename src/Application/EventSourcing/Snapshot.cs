@@ -1,14 +1,17 @@
 using System.Collections.Frozen;
+using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Application.EventSourcing;
 
 /// <summary>All in-memory state of a node as of one sequence: immutable, so that a decision sees one moment.</summary>
 public sealed class Snapshot
 {
-    private readonly FrozenDictionary<Type, object> _states;
+    private readonly FrozenDictionary<Type, int> _places;
+    private readonly IProjection[] _projections;
+    private readonly object[] _states;
 
-    internal Snapshot(long sequence, DateTimeOffset at, FrozenDictionary<Type, object> states) =>
-        (Sequence, At, _states) = (sequence, at, states);
+    private Snapshot(long sequence, DateTimeOffset at, FrozenDictionary<Type, int> places, IProjection[] projections, object[] states) =>
+        (Sequence, At, _places, _projections, _states) = (sequence, at, places, projections, states);
 
     /// <summary>The last event that is part of this state.</summary>
     public long Sequence { get; }
@@ -16,22 +19,25 @@ public sealed class Snapshot
     /// <summary>The database's time at that event.</summary>
     public DateTimeOffset At { get; }
 
+    /// <summary>The state of an empty log.</summary>
+    public static Snapshot Empty(IEnumerable<IProjection> projections)
+    {
+        IProjection[] all = [.. projections];
+        var places = all.Select((projection, place) => (projection.StateType, place)).ToFrozenDictionary(p => p.StateType, p => p.place);
+        return new(0, DateTimeOffset.UnixEpoch, places, all, [.. all.Select(projection => projection.Empty)]);
+    }
+
     /// <summary>The state of the projection that makes <typeparamref name="TState"/>.</summary>
     public TState Of<TState>()
-        where TState : class => (TState)_states[typeof(TState)];
-
-    /// <summary>The state of an empty log.</summary>
-    public static Snapshot Empty(IEnumerable<IProjection> projections) =>
-        new(0, DateTimeOffset.UnixEpoch, projections.ToFrozenDictionary(p => p.StateType, p => p.Empty));
+        where TState : class => (TState)_states[_places[typeof(TState)]];
 
     /// <summary>This state with more of the log applied.</summary>
-    /// <param name="projections">The same as the snapshot was made with.</param>
     /// <param name="batch">The events right behind <see cref="Sequence"/>, in order, at least one.</param>
-    public Snapshot Apply(IEnumerable<IProjection> projections, IReadOnlyList<RecordedEvent> batch)
+    public Snapshot Apply(IReadOnlyList<RecordedEvent> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var states = projections.ToFrozenDictionary(p => p.StateType, p => p.Apply(_states[p.StateType], batch));
-        return new(batch[^1].Sequence, batch[^1].At, states);
+        object[] states = [.. _projections.Select((projection, place) => projection.Apply(_states[place], batch))];
+        return new(batch[^1].Sequence, batch[^1].At, _places, _projections, states);
     }
 }
 
@@ -69,10 +75,10 @@ public interface ISnapshots
     Snapshot Current { get; }
 
     /// <summary>
-    /// Whether the state was proven complete within the last second, on the wall and on the monotonic clock.
-    /// A node that is not fresh refuses everything but revokes and holds.
+    /// Why this node must not serve; null when it may. It may while its state was proven complete within the last second, on the
+    /// wall and on the monotonic clock, and its clock is the database's. Otherwise it refuses everything but revokes and holds.
     /// </summary>
-    bool IsFresh { get; }
+    Refusal? Unfit { get; }
 
     /// <summary>Waits until the sequence is applied; false when that took longer than <paramref name="atMost"/>.</summary>
     Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken);

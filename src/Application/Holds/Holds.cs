@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Sentinel.Domain.Holds;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Application.Holds;
+
+/// <summary>What is held, and what was revoked when: the part of all revocation orders that decisions read.</summary>
+/// <param name="Scopes">The orders on each scope, by stream.</param>
+public sealed record Holds(ImmutableDictionary<StreamId, Versioned<ScopeOrders>> Scopes)
+{
+    public static Holds None { get; } = new(ImmutableDictionary<StreamId, Versioned<ScopeOrders>>.Empty);
+
+    /// <summary>The order that stops this; null when none does.</summary>
+    /// <param name="subject">Whom and what it is about.</param>
+    /// <param name="openedAt">Sequence at which the session was opened; null for what is not a session yet.</param>
+    /// <remarks>An order covers what was opened before it for good, and while it holds also what comes later.</remarks>
+    public Order? Covering(Subject subject, long? openedAt)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        if (Scopes.IsEmpty)
+        {
+            return null;
+        }
+
+        foreach (var stream in subject.Streams)
+        {
+            if (Scopes.TryGetValue(stream, out var orders) && orders.State.Covering(subject, openedAt) is { } order)
+            {
+                return order;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Guards on every stream whose orders can cover the subject, as they were seen here.</summary>
+    public IEnumerable<Guard> Guards(Subject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return subject.Streams.Select(stream => Guard.From(Scopes.GetValueOrDefault(stream) ?? new(stream, 0, ScopeOrders.None)));
+    }
+}
+
+/// <summary>The orders on one scope, oldest first.</summary>
+public sealed record ScopeOrders(ImmutableArray<Order> Orders)
+{
+    public static ScopeOrders None { get; } = new([]);
+
+    internal Order? Covering(Subject subject, long? openedAt)
+    {
+        for (var i = Orders.Length - 1; i >= 0; i--)
+        {
+            if ((Orders[i].Holds || openedAt < Orders[i].Sequence) && Orders[i].Scope.Covers(subject))
+            {
+                return Orders[i];
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>One order as decisions see it.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Scope">What it reaches.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Sequence">Everything opened before is over.</param>
+/// <param name="Holds">It stops what comes later, too.</param>
+/// <param name="By">Who gave it.</param>
+/// <param name="At">When it was committed.</param>
+public sealed record Order(OrderId Id, Scope Scope, string Reason, long Sequence, bool Holds, PersonId By, DateTimeOffset At);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Sentinel.Domain.Holds;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Domain.Revocation;
+
+/// <summary>The orders on one scope.</summary>
+/// <param name="Orders">All there ever were.</param>
+/// <param name="Lifted">Those that hold nothing any more.</param>
+public sealed record RevocationOrders(ImmutableDictionary<OrderId, AccessRevoked> Orders, ImmutableHashSet<OrderId> Lifted)
+    : IState<RevocationOrders, RevocationEvent>
+{
+    public static RevocationOrders Initial { get; } = new(ImmutableDictionary<OrderId, AccessRevoked>.Empty, []);
+
+    public static RevocationOrders Evolve(RevocationOrders state, RevocationEvent @event)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return @event switch
+        {
+            AccessRevoked e => state with { Orders = state.Orders.SetItem(e.Order, e) },
+            HoldLifted e => state with { Lifted = state.Lifted.Add(e.Order) },
+            _ => state,
+        };
+    }
+
+    /// <summary>Gives an order. Never refused: red is red.</summary>
+    public Decision<RevocationEvent> Revoke(OrderId order, Scope scope, string reason, bool hold, PersonId by, DateTimeOffset now) =>
+        Orders.ContainsKey(order) ? Decision.Nothing : new AccessRevoked(order, scope, reason, hold, by, now);
+
+    public Decision<RevocationEvent> Lift(OrderId order, string reason, PersonId by, DateTimeOffset now) =>
+        !Orders.TryGetValue(order, out var given) ? RevocationRefusals.OrderUnknown
+        : !given.Hold || Lifted.Contains(order) ? Decision.Nothing
+        : new HoldLifted(order, reason, by, now);
+}
+
+public static class RevocationRefusals
+{
+    public static Refusal OrderUnknown { get; } =
+        new("order-unknown", "There is no such revocation order. List them with GET /v1/revocations.");
+
+    public static Refusal CoversYou { get; } =
+        new("order-covers-you", "Nobody lifts an order on himself. Ask another operator.");
+
+    public static Refusal ScopeUnavailable { get; } =
+        new("scope-unavailable", "This version revokes one session, or everything. Use {\"everything\": true}, or POST /v1/sessions/{id}/revoke.");
+}

@@ -1,0 +1,33 @@
+using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
+
+namespace Sentinel.Domain.Sessions;
+
+/// <summary>What is known of a session.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Person">Whose.</param>
+/// <param name="OpenedBy">The API token that opened it.</param>
+/// <param name="Profile">What its leases are of.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Ticket">Where the work is tracked.</param>
+/// <param name="SecretHash">SHA-256 of its secret.</param>
+/// <param name="Use">The route that it fetches from.</param>
+/// <param name="Context">What the caller wants remembered.</param>
+/// <param name="OpenedAt">Since when.</param>
+/// <param name="ExpiresAt">Its absolute end.</param>
+/// <param name="Leases">How many leases went out.</param>
+/// <param name="LastLease">The newest of them.</param>
+public sealed record SessionDetail(
+    SessionId Id, PersonId Person, TokenId OpenedBy, string Profile, string? Reason, string? Ticket, ReadOnlyMemory<byte> SecretHash,
+    Mode Use, IReadOnlyDictionary<string, string> Context, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, int Leases,
+    CredentialsIssued? LastLease)
+{
+    /// <summary>The only address that its leases go to; null when they are not bound.</summary>
+    public string? BoundTo => LastLease?.BoundTo;
+
+    internal static SessionDetail Of(SessionOpened e) =>
+        new(e.SessionId, e.Person, e.OpenedBy, e.Profile, e.Reason, e.Ticket, Convert.FromHexString(e.SecretHash), e.Use, e.Context,
+            e.At, e.ExpiresAt, 0, null);
+
+    internal SessionDetail With(CredentialsIssued e) => this with { Leases = Leases + 1, LastLease = e };
+}

@@ -1,0 +1,104 @@
+using Sentinel.Application.EventSourcing;
+
+namespace Sentinel.Infrastructure.EventLog;
+
+/// <summary>What waits for the appender: denials first, then whom a person waits for, then bulk, each in order of arrival.</summary>
+internal sealed class AppendQueue(LogOptions options) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Member>[] _lanes = [new(), new(), new()];
+    private readonly SemaphoreSlim _filled = new(0, 1);
+    private bool _closed;
+
+    /// <summary>Takes the member, or refuses it at once: a queue without end would only hide that the database is slow.</summary>
+    public void Add(Member member)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                throw new StoreUnavailableException("This node is stopping.");
+            }
+
+            var lane = member.Append.Options.Lane;
+            if (lane != Lane.Denying && _lanes[(int)Lane.Interactive].Count + _lanes[(int)Lane.Bulk].Count >= options.QueueLimit)
+            {
+                throw new StoreUnavailableException("The event log is too slow for what it is asked.");
+            }
+
+            _lanes[(int)lane].Enqueue(member);
+            if (_filled.CurrentCount == 0)
+            {
+                _filled.Release();
+            }
+        }
+    }
+
+    /// <summary>Waits for work and takes one batch of it; empty once the queue is closed and drained.</summary>
+    public async Task<List<Member>> Take(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var batch = TakeNow();
+            if (batch.Count > 0 || _closed)
+            {
+                return batch;
+            }
+
+            await _filled.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Everything that waits, when none of it can be sent.</summary>
+    public List<Member> Drain()
+    {
+        lock (_gate)
+        {
+            List<Member> all = [.. _lanes.SelectMany(lane => lane)];
+            Array.ForEach(_lanes, lane => lane.Clear());
+            return all;
+        }
+    }
+
+    /// <summary>Refuses newcomers; what waits is still taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            if (_filled.CurrentCount == 0)
+            {
+                _filled.Release();
+            }
+        }
+    }
+
+    public void Dispose() => _filled.Dispose();
+
+    private List<Member> TakeNow()
+    {
+        var batch = new List<Member>();
+        lock (_gate)
+        {
+            int events = 0, bytes = 0, bulk = 0;
+            foreach (var lane in _lanes)
+            {
+                var isBulk = ReferenceEquals(lane, _lanes[(int)Lane.Bulk]);
+                while (lane.TryPeek(out var next) && !(isBulk && bulk == options.BatchBulk))
+                {
+                    if (batch.Count > 0 && (events + next.Events > options.BatchEvents || bytes + next.Bytes > options.BatchBytes))
+                    {
+                        return batch;
+                    }
+
+                    batch.Add(lane.Dequeue());
+                    events += next.Events;
+                    bytes += next.Bytes;
+                    bulk += isBulk ? 1 : 0;
+                }
+            }
+        }
+
+        return batch;
+    }
+}

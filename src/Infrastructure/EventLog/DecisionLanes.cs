@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Infrastructure.EventLog;
+
+/// <summary>The streams that are being decided on right now, each with the state that its queued decisions will leave.</summary>
+internal sealed class DecisionLanes
+{
+    private readonly ConcurrentDictionary<StreamId, DecisionLane> _lanes = new();
+
+    /// <summary>Joins the stream's lane; the lane lives as long as somebody is in it.</summary>
+    public DecisionLane Join(StreamId stream)
+    {
+        while (true)
+        {
+            var lane = _lanes.GetOrAdd(stream, static _ => new DecisionLane());
+            if (lane.TryJoin())
+            {
+                return lane;
+            }
+
+            _lanes.TryRemove(new(stream, lane));
+        }
+    }
+
+    public void Leave(StreamId stream, DecisionLane lane)
+    {
+        if (lane.Leave())
+        {
+            _lanes.TryRemove(new(stream, lane));
+        }
+    }
+}
+
+/// <summary>One stream's decisions, one after the other.</summary>
+internal sealed class DecisionLane
+{
+    private readonly Lock _count = new();
+    private int _joined;
+    private bool _left;
+
+    /// <summary>Held while one decision is made and queued, so that queue order is decision order.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>State that the last queued decision will leave; null when the stream must be loaded.</summary>
+    public object? State { get; private set; }
+
+    public long Version { get; private set; }
+
+    /// <summary>The last queued decision; null when the state was loaded and nothing was decided on it yet.</summary>
+    public Member? Tail { get; private set; }
+
+    public Chain Chain { get; private set; } = new();
+
+    public bool MustLoad => State is null || Chain.IsBroken;
+
+    public void Load(object state, long version) => (State, Version, Tail, Chain) = (state, version, null, new());
+
+    public void Advance(object state, long version, Member tail) => (State, Version, Tail) = (state, version, tail);
+
+    public bool TryJoin()
+    {
+        lock (_count)
+        {
+            _joined += _left ? 0 : 1;
+            return !_left;
+        }
+    }
+
+    public bool Leave()
+    {
+        lock (_count)
+        {
+            _left = --_joined == 0;
+            return _left;
+        }
+    }
+}

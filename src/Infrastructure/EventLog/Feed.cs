@@ -1,0 +1,143 @@
+using System.Globalization;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Sentinel.Application.EventSourcing;
+
+namespace Sentinel.Infrastructure.EventLog;
+
+/// <summary>Keeps the node's state up with the log: listens first, reads what it missed, then follows.</summary>
+/// <remarks>
+/// A notification is a hint; the log is the truth. Each read asks for everything behind the last applied event, so a lost
+/// notification costs at most <see cref="LogOptions.FreshnessInterval"/>, and freshness never hangs on notifications.
+/// </remarks>
+internal sealed partial class Feed(
+    NpgsqlDataSource source, Snapshots snapshots, Denials denials, EventCatalog catalog, IEnumerable<IFeedListener> listeners,
+    LogOptions options, TimeProvider clock, ILogger<Feed> logger) : BackgroundService
+{
+    private const int Page = 5_000;
+    private readonly IFeedListener[] _listeners = [.. listeners];
+    private volatile FeedState _state = FeedState.Disconnected;
+
+    public FeedState State => _state;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var delays = new ReconnectDelays(Random.Shared);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                _state = FeedState.Reconnecting;
+                await using var connection = await source.OpenConnectionAsync(stoppingToken);
+                await Follow(connection, delays, stoppingToken);
+            }
+            catch (UnknownEventException unknown)
+            {
+                Log.Unreadable(logger, unknown);
+                snapshots.Unreadable();
+                return;
+            }
+            catch (Exception lost) when (lost is not OperationCanceledException)
+            {
+                Log.Lost(logger, _state, lost.Message);
+                _state = FeedState.Disconnected;
+            }
+
+            await Task.Delay(delays.Next(), clock, stoppingToken);
+        }
+    }
+
+    private async Task Follow(NpgsqlConnection connection, ReconnectDelays delays, CancellationToken cancellationToken)
+    {
+        connection.Notification += (_, heard) => Hear(heard.Payload);
+        await using (var listen = new NpgsqlCommand("listen sentinel", connection))
+        {
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        _state = FeedState.Syncing;
+        await CatchUp(connection, cancellationToken);
+        delays.Reset();
+        _state = FeedState.Connected;
+        Log.Connected(logger, snapshots.Current.Sequence);
+        while (true)
+        {
+            await connection.WaitAsync(options.FreshnessInterval, cancellationToken);
+            await CatchUp(connection, cancellationToken);
+        }
+    }
+
+    private async Task CatchUp(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var asked = snapshots.Now();
+            var (databaseTime, batch) = await Read(connection, snapshots.Current.Sequence, cancellationToken);
+            if (batch.Count > 0)
+            {
+                var snapshot = snapshots.Apply(batch);
+                denials.Overtaken(snapshot.Sequence);
+                Array.ForEach(_listeners, listener => listener.Applied(snapshot, batch));
+            }
+
+            if (batch.Count < Page)
+            {
+                // The question was under way between two moments of this clock; the nearer one counts.
+                var (early, late) = (asked.Wall - databaseTime, clock.GetUtcNow() - databaseTime);
+                snapshots.Prove(asked, early > TimeSpan.Zero ? early : late < TimeSpan.Zero ? late : TimeSpan.Zero);
+                return;
+            }
+        }
+    }
+
+    private async Task<(DateTimeOffset DatabaseTime, List<RecordedEvent> Batch)> Read(
+        NpgsqlConnection connection, long after, CancellationToken cancellationToken)
+    {
+        await using var both = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) };
+        both.BatchCommands.Add(new NpgsqlBatchCommand("select clock_timestamp()"));
+        both.BatchCommands.Add(LogReader.WholeLogBatchCommand(after, Page));
+        await using var reader = await both.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var databaseTime = reader.GetFieldValue<DateTimeOffset>(0);
+        await reader.NextResultAsync(cancellationToken);
+        var batch = new List<RecordedEvent>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            batch.Add(LogReader.Event(reader, catalog));
+        }
+
+        return (databaseTime, batch);
+    }
+
+    /// <summary>A payload is the head of the log, then the streams that lost power.</summary>
+    private void Hear(string payload)
+    {
+        var parts = payload.Split(' ');
+        if (parts.Length > 1 && long.TryParse(parts[0], CultureInfo.InvariantCulture, out var head) && head > snapshots.Current.Sequence)
+        {
+            denials.Hear(parts.Skip(1), head);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(121, LogLevel.Information, "The feed follows the log, at sequence {Sequence}")]
+        public static partial void Connected(ILogger logger, long sequence);
+
+        [LoggerMessage(122, LogLevel.Warning, "The feed lost the log while {State}: {Reason}")]
+        public static partial void Lost(ILogger logger, FeedState state, string reason);
+
+        [LoggerMessage(123, LogLevel.Critical, "This node cannot read the log and will not serve")]
+        public static partial void Unreadable(ILogger logger, Exception reason);
+    }
+}
+
+/// <summary>The feed's connection.</summary>
+internal enum FeedState
+{
+    Disconnected,
+    Reconnecting,
+    Syncing,
+    Connected,
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+using NpgsqlTypes;
+using Sentinel.Application.EventSourcing;
+
+namespace Sentinel.Infrastructure.EventLog;
+
+/// <summary>Reads the log: one stream, or all of it in sequence order.</summary>
+internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
+{
+    private const string Columns =
+        "seq_id, stream_id, version, id, type, data, timestamp, user_name, headers ->> 'sourceIp', causation_id, correlation_id";
+
+    private static readonly string WholeLog =
+        $"select {Columns} from sentinel.mt_events where seq_id > $1 order by seq_id limit $2";
+
+    private static readonly string OneStream =
+        $"""
+        select {Columns} from sentinel.mt_events
+         where stream_id = $1 and ($2 is null or version <= $2) and ($3 is null or seq_id <= $3) and ($4 is null or timestamp <= $4)
+         order by version
+        """;
+
+    /// <summary>Everything behind a sequence, at most <paramref name="limit"/> rows, as part of a batch.</summary>
+    public static NpgsqlBatchCommand WholeLogBatchCommand(long after, int limit) =>
+        new(WholeLog)
+        {
+            Parameters = { new NpgsqlParameter<long> { TypedValue = after }, new NpgsqlParameter<long> { TypedValue = limit } },
+        };
+
+    public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) =>
+        Read(
+            connection => new NpgsqlCommand(WholeLog, connection)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<long> { TypedValue = after },
+                    new() { Value = limit is { } rows ? (long)rows : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                },
+            },
+            cancellationToken);
+
+    public IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken) =>
+        Read(
+            connection => new NpgsqlCommand(OneStream, connection)
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<string> { TypedValue = stream },
+                    new() { Value = asOf.Version ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                    new() { Value = asOf.Sequence ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                    new() { Value = asOf.Time?.ToUniversalTime() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                },
+            },
+            cancellationToken);
+
+    /// <summary>The row that the reader stands on, whose columns are those of both reads.</summary>
+    public static RecordedEvent Event(NpgsqlDataReader row, EventCatalog catalog)
+    {
+        var type = catalog.Find(row.GetString(4));
+        return new(
+            row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetGuid(3), type.Alias,
+            type.Read(row.GetFieldValue<byte[]>(5)),
+            row.GetFieldValue<DateTimeOffset>(6),
+            new(Text(row, 7) ?? "unknown", Text(row, 8), Text(row, 9), Text(row, 10)));
+    }
+
+    private async IAsyncEnumerable<RecordedEvent> Read(
+        Func<NpgsqlConnection, NpgsqlCommand> make, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var connection = await Open(cancellationToken);
+        await using var command = make(connection);
+        await using var reader = await Guarded(command.ExecuteReaderAsync(cancellationToken));
+        while (await Guarded(reader.ReadAsync(cancellationToken)))
+        {
+            yield return Event(reader, catalog);
+        }
+    }
+
+    private async Task<NpgsqlConnection> Open(CancellationToken cancellationToken) =>
+        await Guarded(source.OpenConnectionAsync(cancellationToken).AsTask());
+
+    private static async Task<T> Guarded<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException)
+        {
+            throw new StoreUnavailableException("The event log cannot be read.", error);
+        }
+    }
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Infrastructure.EventLog;
+
+/// <summary>The event log in PostgreSQL.</summary>
+internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, EventCatalog catalog, LogOptions options, TimeProvider clock)
+    : IEventStore
+{
+    private const int Retries = 20;
+    private readonly DecisionLanes _lanes = new();
+
+    public async Task<AppendResult> Append(Append append, CancellationToken cancellationToken)
+    {
+        var member = new Member(Stamped(append), catalog);
+        queue.Add(member);
+        return (await Answer(member, cancellationToken))!;
+    }
+
+    public async Task<Outcome> Decide<TState, TEvent>(
+        StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Func<TState, Decision<TEvent>> decide,
+        Provenance by, AppendOptions options, CancellationToken cancellationToken)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        var lane = _lanes.Join(stream);
+        try
+        {
+            for (var left = Retries; ; left--)
+            {
+                var attempt = await Queue(lane, stream, expectedVersion, guards, decide, by, options, cancellationToken);
+                var outcome = await Settle(attempt, stream, expectedVersion, cancellationToken);
+                if (outcome is not null)
+                {
+                    return outcome;
+                }
+
+                if (left == 0)
+                {
+                    throw new StoreUnavailableException($"Too many others write to {stream}.");
+                }
+            }
+        }
+        finally
+        {
+            _lanes.Leave(stream, lane);
+        }
+    }
+
+    public async Task<Versioned<TState>> Load<TState, TEvent>(StreamId stream, AsOf asOf, CancellationToken cancellationToken)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        var (state, version) = (TState.Initial, 0L);
+        await foreach (var recorded in reader.ReadStream(stream.Value, asOf, cancellationToken))
+        {
+            (state, version) = (TState.Evolve(state, (TEvent)recorded.Data), recorded.Version);
+        }
+
+        return new(stream, version, state);
+    }
+
+    public IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken) =>
+        reader.ReadStream(stream, asOf, cancellationToken);
+
+    public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) =>
+        reader.ReadAll(after, limit, cancellationToken);
+
+    /// <summary>Decides on the lane's speculative state and queues what came of it, in the lane's turn.</summary>
+    private async Task<Attempt> Queue<TState, TEvent>(
+        DecisionLane lane, StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Func<TState, Decision<TEvent>> decide,
+        Provenance by, AppendOptions options, CancellationToken cancellationToken)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        await lane.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (lane.MustLoad)
+            {
+                var loaded = await Load<TState, TEvent>(stream, AsOf.Now, cancellationToken);
+                lane.Load(loaded.State, loaded.Version);
+            }
+
+            var (state, version, before) = ((TState)lane.State!, lane.Version, lane.Tail);
+            if (expectedVersion is { } expected && expected != version)
+            {
+                return new(before, version, new Outcome.Conflict(stream.Value, version, 0));
+            }
+
+            var decision = decide(state);
+            if (decision.Refusal is { } refusal)
+            {
+                return new(before, version, new Outcome.Refused(refusal));
+            }
+
+            if (decision.Events.IsEmpty)
+            {
+                return new(before, version, new Outcome.Recorded(version, null, null));
+            }
+
+            // What ends a stream needs no version: whatever was appended meanwhile, it still ends.
+            var ends = catalog.Find(decision.Events[^1].GetType()).EndsStream && expectedVersion is null;
+            var write = new Write(stream, ends && version > 0 ? null : version, [.. decision.Events]);
+            var member = new Member(Stamped(new([write], guards, by, options)), catalog, lane.Chain, ends ? null : before);
+            queue.Add(member);
+            lane.Advance(decision.Events.Aggregate(state, TState.Evolve), version + decision.Events.Length, member);
+            return new(member, version, null);
+        }
+        finally
+        {
+            lane.Turn.Release();
+        }
+    }
+
+    /// <summary>What the attempt came to; null when what it presumed did not come true and it must be decided again.</summary>
+    private async Task<Outcome?> Settle(Attempt attempt, StreamId stream, long? expectedVersion, CancellationToken cancellationToken)
+    {
+        if (attempt.WithoutAppend is { } outcome)
+        {
+            // It was decided on what those before it are about to leave: it stands if they went through.
+            return attempt.Awaited is null || await Predecessor(attempt.Awaited, cancellationToken) is AppendResult.Committed ? outcome : null;
+        }
+
+        return await Answer(attempt.Awaited!, cancellationToken) switch
+        {
+            AppendResult.Committed committed => new Outcome.Recorded(committed.Versions[0], committed.Sequence, committed.At),
+            AppendResult.Conflict conflict when conflict.Stream != stream.Value || expectedVersion is not null =>
+                new Outcome.Conflict(conflict.Stream, conflict.Version, conflict.Sequence),
+            AppendResult.Conflict or AppendResult.Closed or null => null,
+            AppendResult.NodeFenced => throw new StoreUnavailableException("This node was declared lost and must register again."),
+            AppendResult.ClockSkewed => new Outcome.Refused(LogRefusals.ClockSkew),
+            AppendResult.Rejected => new Outcome.Refused(LogRefusals.ContentRejected),
+            var other => throw new UnreachableException($"An append came to {other}."),
+        };
+    }
+
+    private async Task<AppendResult?> Answer(Member member, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await member.Answer.WaitAsync(options.AnswerTimeout, clock, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            throw new StoreUnavailableException("The event log has not answered in time; whether this was recorded is not known yet.", late);
+        }
+    }
+
+    private async Task<AppendResult?> Predecessor(Member member, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Answer(member, cancellationToken);
+        }
+        catch (StoreUnavailableException) when (member.Answer.IsFaulted)
+        {
+            return null;
+        }
+    }
+
+    private static Append Stamped(Append append) =>
+        append.By.TraceId is null && Activity.Current is { } activity
+            ? append with { By = append.By with { TraceId = activity.TraceId.ToHexString() } }
+            : append;
+
+    /// <param name="Awaited">The member that carries the events, or the last one whose effect was presumed; null if none.</param>
+    /// <param name="Version">Version that the decision saw.</param>
+    /// <param name="WithoutAppend">The outcome, when there was nothing to append.</param>
+    private sealed record Attempt(Member? Awaited, long Version, Outcome? WithoutAppend);
+}

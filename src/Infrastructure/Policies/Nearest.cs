@@ -1,0 +1,44 @@
+namespace Sentinel.Infrastructure.Policies;
+
+/// <summary>Guesses which known word somebody meant.</summary>
+internal static class Nearest
+{
+    private const int LongestWord = 64;
+
+    /// <summary>"did you mean …", or all that is known when nothing is near.</summary>
+    public static string Suggest(string word, IReadOnlyCollection<string> known)
+    {
+        var best = word.Length > LongestWord ? null : known
+            .Select(candidate => (candidate, distance: Distance(word, candidate)))
+            .Where(guess => guess.distance <= Math.Max(2, guess.candidate.Length / 3) && guess.distance < guess.candidate.Length)
+            .OrderBy(guess => guess.distance)
+            .Select(guess => guess.candidate)
+            .FirstOrDefault();
+        return best is null ? $"known here: {string.Join(", ", known)}" : $"did you mean {best}?";
+    }
+
+    /// <summary>Insertions, deletions, replacements and swaps of neighbours that make one word of the other; case is free.</summary>
+    internal static int Distance(string a, string b)
+    {
+        int[] before = new int[b.Length + 1], last = [.. Enumerable.Range(0, b.Length + 1)], now = new int[b.Length + 1];
+        for (var i = 1; i <= a.Length; i++)
+        {
+            now[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replace = last[j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1);
+                now[j] = Math.Min(Math.Min(last[j], now[j - 1]) + 1, replace);
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1]))
+                {
+                    now[j] = Math.Min(now[j], before[j - 2] + 1);
+                }
+            }
+
+            (before, last, now) = (last, now, before);
+        }
+
+        return last[b.Length];
+    }
+
+    private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
+}
