@@ -29,6 +29,7 @@ public sealed class PolicyMistakeTests
         { "version: \"1\"\nrules: []\nbreak_glass: []", ["break_glass 3:1 not-supported"] },
         { "version: \"1\"\nrules: []\nrate_limits: []", ["rate_limits 3:1 not-supported"] },
         { "version: \"1\"\nrules: []\n---\nversion: \"1\"", ["$ 3:1 several-documents"] },
+        { "version: \"1\"\nrules: []\n...\nrules: []", ["$ 4:1 several-documents"] },
         { "%YAML 1.2\n---\nversion: \"1\"\nrules: []", ["$ 1:1 directive"] },
         { "%TAG !e! tag:example.com,2000:\n---\nversion: \"1\"\nrules: []", ["$ 1:1 directive"] },
         { "version: &v \"1\"\nrules: []", ["version 1:10 anchor"] },
