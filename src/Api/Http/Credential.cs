@@ -1,0 +1,26 @@
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Identity;
+
+namespace Sentinel.Api.Http;
+
+/// <summary>Who calls, as the edge has found; an endpoint's parameter.</summary>
+/// <param name="Caller">For commands, which authorise again on the snapshot on which they decide.</param>
+/// <param name="Actor">For reads.</param>
+/// <param name="Snapshot">The state on which the actor was found.</param>
+internal sealed record Authenticated(Caller Caller, Actor Actor, Snapshot Snapshot)
+{
+    public static ValueTask<Authenticated?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult(Credential.Of(context).Api);
+}
+
+/// <summary>What was presented on a route that takes either kind of token: exactly one of these; an endpoint's parameter.</summary>
+/// <param name="Api">An API token, recognised.</param>
+/// <param name="Session">A session secret, not compared yet.</param>
+internal sealed record Credential(Authenticated? Api, PresentedSession? Session)
+{
+    public static ValueTask<Credential?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<Credential?>(Of(context));
+
+    internal static Credential Of(HttpContext context) =>
+        context.Features.Get<Credential>() ?? throw new InvalidOperationException("This route takes no token.");
+}

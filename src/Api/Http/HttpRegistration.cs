@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sentinel.Domain.Identity;
+
+namespace Sentinel.Api.Http;
+
+/// <summary>Registers the edge.</summary>
+internal static class HttpRegistration
+{
+    private const int MaxDepth = 20;
+
+    public static IServiceCollection AddEdge(this IServiceCollection services, HttpOptions options)
+    {
+        services.AddSingleton(options);
+        services.ConfigureHttpJsonOptions(json => Strict(json.SerializerOptions));
+        return services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+    }
+
+    /// <summary>Problems outside everything, then admission; both before any endpoint.</summary>
+    public static IApplicationBuilder UseEdge(this IApplicationBuilder app) =>
+        app.UseMiddleware<ProblemMiddleware>().UseRouting().UseMiddleware<Admission>();
+
+    /// <summary>A body is exactly what is documented: what is not known is refused, never passed over.</summary>
+    internal static void Strict(JsonSerializerOptions json)
+    {
+        json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        json.AllowDuplicateProperties = false;
+        json.PropertyNameCaseInsensitive = false;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.RespectNullableAnnotations = true;
+        json.RespectRequiredConstructorParameters = true;
+        json.MaxDepth = MaxDepth;
+        json.Converters.Add(new RolesConverter());
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using FluentValidation;
+using FluentValidation.Results;
+
+namespace Sentinel.Api.Http;
+
+/// <summary>The version in <c>If-Match</c>; an endpoint's parameter.</summary>
+/// <param name="Version">Null when the header is absent or <c>*</c>.</param>
+internal sealed record IfMatch(long? Version)
+{
+    public static ValueTask<IfMatch?> BindAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var values = context.Request.Headers.IfMatch;
+        return ValueTask.FromResult<IfMatch?>(values.Count == 0 || values is ["*"] ? new IfMatch((long?)null) : new IfMatch(Parse(values)));
+    }
+
+    private static long Parse(Microsoft.Extensions.Primitives.StringValues values) =>
+        values is [['"', .. var digits, '"']] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new ValidationException([new ValidationFailure("If-Match", "One ETag as a read returned it, such as \"3\".")]);
+}

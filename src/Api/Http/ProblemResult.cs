@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Api.Http;
+
+/// <summary>Answers a refusal: RFC 9457, or what AWS SDKs read on the routes that they call.</summary>
+internal sealed class ProblemResult(Refusal refusal, IReadOnlyDictionary<string, string[]>? errors = null)
+    : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
+{
+    private const string ProblemJson = "application/problem+json";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private readonly Problem _problem = Problems.Of(refusal.Code);
+
+    public int? StatusCode => _problem.Status;
+
+    public string? ContentType => ProblemJson;
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        var response = httpContext.Response;
+        response.StatusCode = _problem.Status;
+        response.Headers.CacheControl = "no-store";
+        if (refusal.RetryAfter is { } wait)
+        {
+            var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (_problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        // The refusal of a code that the table lacks says nothing: it was never looked at as something to show.
+        var detail = _problem.Code == refusal.Code ? refusal.Detail : HttpRefusals.InternalError.Detail;
+        var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        return httpContext.Request.Path.StartsWithSegments(Routes.GetCredentials.Path, StringComparison.OrdinalIgnoreCase)
+            ? Write(response, new AwsProblemBody(_problem.AwsName, detail, _problem.Code, detail, _problem.Type, _problem.Status, traceId), "application/json")
+            : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors), ProblemJson);
+    }
+
+    private static Task Write<TBody>(HttpResponse response, TBody body, string contentType)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, Json);
+        response.ContentType = contentType;
+        response.ContentLength = bytes.Length;
+        return response.Body.WriteAsync(bytes).AsTask();
+    }
+}
+
+/// <summary>RFC 9457 with Sentinel's members.</summary>
+/// <param name="Type"><c>urn:sentinel:problem:&lt;code&gt;</c>.</param>
+/// <param name="Title">What it is, the same every time.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What to do.</param>
+/// <param name="Code">Stable code.</param>
+/// <param name="TraceId">By this the operator finds the request.</param>
+/// <param name="Errors">By field, when the request has a wrong shape.</param>
+internal sealed record ProblemBody(
+    string Type, string Title, int Status, string Detail, string Code, string TraceId, IReadOnlyDictionary<string, string[]>? Errors);
+
+/// <summary>The same in the two spellings that AWS SDKs show.</summary>
+internal sealed record AwsProblemBody(
+    [property: JsonPropertyName("Code")] string AwsCode,
+    [property: JsonPropertyName("Message")] string AwsMessage,
+    [property: JsonPropertyName("code")] string Code,
+    [property: JsonPropertyName("message")] string Message,
+    string Type,
+    int Status,
+    string TraceId);

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+
+namespace Sentinel.Api.Http;
+
+/// <summary>One kind of problem.</summary>
+/// <param name="Code">Stable kebab-case code; <c>type</c> is <c>urn:sentinel:problem:</c> and this.</param>
+/// <param name="Status">HTTP status.</param>
+/// <param name="AwsName">The code as AWS SDKs are told it.</param>
+/// <param name="Title">Short, the same every time.</param>
+internal sealed record Problem(string Code, int Status, string AwsName, string Title)
+{
+    public string Type { get; } = $"urn:sentinel:problem:{Code}";
+}
+
+/// <summary>Every problem there is: what a refusal means in HTTP and what AWS SDKs call it. One line each.</summary>
+internal static class Problems
+{
+    public static IReadOnlyList<Problem> All { get; } =
+    [
+        // Of the edge
+        new("validation-failed", 400, "ValidationFailed", "The request has a wrong shape"),
+        new("malformed-body", 400, "MalformedBody", "The body cannot be read"),
+        new("bad-request", 400, "BadRequest", "The request cannot be read"),
+        new("unknown-parameter", 400, "UnknownParameter", "The query has a parameter that is not known"),
+        new("credential-in-query", 400, "CredentialInQuery", "A credential stands in the query"),
+        new("forwarded-untrusted", 400, "ForwardedUntrusted", "The request was forwarded by someone who is not trusted"),
+        new("host-refused", 421, "HostRefused", "The request is for another host"),
+        new("origin-refused", 403, "OriginRefused", "The request comes from a web page"),
+        new("route-unknown", 404, "RouteUnknown", "There is no such route"),
+        new("method-not-allowed", 405, "MethodNotAllowed", "The route has another method"),
+        new("payload-too-large", 413, "PayloadTooLarge", "The body is too large"),
+        new("unsupported-media-type", 415, "UnsupportedMediaType", "The body has the wrong media type"),
+        new("internal-error", 500, "InternalError", "Sentinel has failed"),
+
+        // Of the event log
+        new("conflict", 409, "Conflict", "Something that this rests on kept moving"),
+        new("version-stale", 412, "VersionStale", "It has changed meanwhile"),
+        new("content-rejected", 422, "ContentRejected", "The content cannot be stored"),
+        new("clock-skew", 503, "ClockSkew", "A clock is wrong"),
+        new("not-fresh", 503, "NotFresh", "This node has lost touch with the event log"),
+        new("store-unavailable", 503, "StoreUnavailable", "The event log does not answer"),
+
+        // Of persons and tokens
+        new("unauthenticated", 401, "Unauthenticated", "The credential is missing or not valid"),
+        new("forbidden", 403, "Forbidden", "Your roles do not allow this"),
+        new("wrong-token-kind", 403, "WrongTokenKind", "This kind of token is not for this route"),
+        new("person-unknown", 404, "PersonUnknown", "No such person"),
+        new("token-unknown", 404, "TokenUnknown", "No such token"),
+        new("handle-taken", 409, "HandleTaken", "The handle is taken"),
+        new("last-admin", 409, "LastAdmin", "The last admin stays"),
+        new("person-disabled", 409, "PersonDisabled", "The person is disabled"),
+        new("token-exists", 409, "TokenExists", "The token exists"),
+        new("roles-incompatible", 422, "RolesIncompatible", "These roles do not go together"),
+        new("token-already-expired", 422, "TokenAlreadyExpired", "The token would have ended already"),
+        new("token-exceeds-issuer", 422, "TokenExceedsIssuer", "The token would have more roles than its issuer"),
+        new("token-exceeds-person", 422, "TokenExceedsPerson", "The token would have roles that its person lacks"),
+        new("token-lives-too-long", 422, "TokenLivesTooLong", "The token would live too long"),
+        new("token-outlives-issuer", 422, "TokenOutlivesIssuer", "The token would live longer than its issuer"),
+    ];
+
+    private static readonly FrozenDictionary<string, Problem> ByCode = All.ToFrozenDictionary(problem => problem.Code, StringComparer.Ordinal);
+
+    /// <summary>The problem with this code; one that the table lacks is a bug, and answered as one.</summary>
+    public static Problem Of(string code) => ByCode.GetValueOrDefault(code) ?? ByCode["internal-error"];
+}
