@@ -18,5 +18,5 @@ internal sealed record IfMatch(long? Version)
     private static long Parse(Microsoft.Extensions.Primitives.StringValues values) =>
         values is [['"', .. var digits, '"']] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
-            : throw new ValidationException([new ValidationFailure("If-Match", "One ETag as a read returned it, such as \"3\".")]);
+            : throw new ValidationException([new ValidationFailure("ifMatch", "One ETag as a read returned it, such as \"3\".")]);
 }

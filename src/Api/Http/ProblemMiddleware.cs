@@ -24,7 +24,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            await ProblemOf(exception).ExecuteAsync(context);
+            await ProblemOf(exception, context.Request).ExecuteAsync(context);
             return;
         }
 
@@ -34,7 +34,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         }
     }
 
-    private ProblemResult ProblemOf(Exception exception)
+    private ProblemResult ProblemOf(Exception exception, HttpRequest request)
     {
         switch (exception)
         {
@@ -42,6 +42,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 return Invalid(invalid);
             case BadHttpRequestException { InnerException: JsonException json }:
                 return new(HttpRefusals.MalformedBody, Offender(json));
+            case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } when TakesBody(request.Method):
+                return new(HttpRefusals.MalformedBody);
             case BadHttpRequestException bad:
                 return new(RefusalOf(bad.StatusCode) ?? HttpRefusals.BadRequest);
             case StoreUnavailableException unavailable:
@@ -52,6 +54,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 return new(HttpRefusals.InternalError);
         }
     }
+
+    private static bool TakesBody(string method) => HttpMethods.IsPost(method) || HttpMethods.IsPut(method);
 
     private static ProblemResult Invalid(ValidationException invalid) =>
         new(HttpRefusals.ValidationFailed, invalid.Errors

@@ -11,8 +11,9 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyDictionary<string,
     : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
 {
     private const string ProblemJson = "application/problem+json";
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new()
     {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 

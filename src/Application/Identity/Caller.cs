@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
@@ -19,12 +20,23 @@ public sealed record Caller(TokenId Token, Provenance By, IPAddress Source);
 /// <param name="RequestId">Id of the request.</param>
 /// <param name="TraceId">W3C trace id, if one was there.</param>
 public sealed record PresentedSession(
-    SessionId Session, ReadOnlyMemory<byte> SecretHash, IPAddress Source, string? RequestId, string? TraceId);
+    SessionId Session, ReadOnlyMemory<byte> SecretHash, IPAddress Source, string? RequestId, string? TraceId)
+{
+    /// <summary>Whether it hashes to this; the same work when there is nothing to compare with.</summary>
+    public bool Matches(ReadOnlyMemory<byte>? expected)
+    {
+        Span<byte> none = stackalloc byte[SecretHash.Length];
+        none.Clear();
+        var known = expected is { } hash && hash.Length == SecretHash.Length;
+        return CryptographicOperations.FixedTimeEquals(SecretHash.Span, known ? expected!.Value.Span : none) & known;
+    }
+}
 
 /// <summary>A caller who may do what he asks, as of one snapshot.</summary>
 public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, Caller Caller)
 {
-    private Person.Active Who => (Person.Active)Person.State;
+    /// <summary>The person.</summary>
+    public Person.Active Who => (Person.Active)Person.State;
 
     /// <summary>The token in use.</summary>
     public ApiToken.Active With => (ApiToken.Active)Token.State;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Domain.Identity;
@@ -15,7 +16,14 @@ public abstract record Person : IState<Person, PersonEvent>
     /// <param name="Handle">Never changes.</param>
     /// <param name="Groups">Sorted, none twice.</param>
     /// <param name="Roles">The most that any of the person's tokens can do.</param>
-    public sealed record Active(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person;
+    public sealed record Active(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person
+    {
+        /// <summary>Sorted, none twice.</summary>
+        public IReadOnlyList<string> Groups { get; } = Groups;
+
+        /// <summary>The same as policies compare them.</summary>
+        public ImmutableHashSet<string> GroupSet { get; } = [.. Groups];
+    }
 
     public sealed record Disabled(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person;
 
@@ -24,7 +32,7 @@ public abstract record Person : IState<Person, PersonEvent>
     public static Person Evolve(Person state, PersonEvent @event) => (state, @event) switch
     {
         (None, PersonRegistered e) => new Active(e.PersonId, e.Handle, e.Groups, e.Roles),
-        (Active p, GroupsChanged e) => p with { Groups = e.Groups },
+        (Active p, GroupsChanged e) => new Active(p.Id, p.Handle, e.Groups, p.Roles),
         (Active p, RolesChanged e) => p with { Roles = e.Roles },
         (Active p, PersonDisabled) => new Disabled(p.Id, p.Handle, p.Groups, p.Roles),
         _ => state,

@@ -1,0 +1,127 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sentinel.Api.Http;
+using Sentinel.Api.Identity;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Identity;
+using Sentinel.Application.Pipeline;
+using Sentinel.Domain.Identity;
+using Sentinel.Domain.Kernel;
+using Xunit;
+
+namespace Sentinel.Integration.Http;
+
+/// <summary>The edge on a real Kestrel, in front of a state that stands still and a log that cannot be reached.</summary>
+public sealed class EdgeApp : IAsyncLifetime
+{
+    private readonly StillSnapshots _snapshots = new();
+    private WebApplication? _app;
+
+    public Person Admin { get; } = new("root", Roles.Admin);
+
+    public Person Requester { get; } = new("ada", Roles.Requester);
+
+    public HttpClient Client { get; } = new();
+
+    /// <summary>Whether the node's state is fresh.</summary>
+    internal bool IsFresh
+    {
+        set => _snapshots.IsFresh = value;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddEdge(HttpOptions.Read(new ConfigurationBuilder().Build()));
+        builder.Services.AddPipeline().AddIdentity();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Fence>();
+        builder.Services.AddSingleton<IEventStore, UnreachableLog>().AddSingleton<ISnapshots>(_snapshots);
+        _app = builder.Build();
+        _app.UseEdge();
+        _app.MapWhoAmI();
+        _app.MapPersons();
+        _app.MapTokens();
+        _app.Map(Routes.CloseSession, (Credential credential) => credential.Session?.Session.Value ?? credential.Api!.Actor.Handle);
+        _app.Map(Routes.GetCredentials, (HttpContext context) => context.Request.Headers.Authorization.ToString());
+        _app.Map(Routes.Health, () => "alive");
+        _app.Map(Routes.Readiness, string () => throw new InvalidOperationException("the password is hunter2"));
+        _app.MapGet("/in-no-table", () => "reached");
+        await _app.StartAsync();
+        Client.BaseAddress = new(_app.Urls.Single());
+
+        _snapshots.Record(Admin, 0);
+        _snapshots.Record(Requester, 10);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app!.DisposeAsync();
+    }
+
+    /// <summary>A person with one token, and the text of it.</summary>
+    public sealed class Person
+    {
+        internal Person(string handle, Roles roles)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var (person, token) = (Id.New<PersonId>(now), Id.New<TokenId>(now));
+            (PersonId, Token) = (person, TokenText.New(TokenKind.ApiToken, token.Value.AsSpan(4)).Reveal());
+            Registered = new(person, handle, ["sre"], roles, now);
+            Issued = new(token, person, "test", Convert.ToHexStringLower(TokenText.Hash(Token)), roles, now.AddDays(1), null, now);
+        }
+
+        public PersonId PersonId { get; }
+
+        public string Token { get; }
+
+        internal PersonRegistered Registered { get; }
+
+        internal ApiTokenIssued Issued { get; }
+    }
+
+    private sealed class StillSnapshots : ISnapshots
+    {
+        private static readonly IProjection[] Projections = [new PeopleProjection()];
+
+        public Snapshot Current { get; private set; } = Snapshot.Empty(Projections);
+
+        public bool IsFresh { get; set; } = true;
+
+        public Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken) => Task.FromResult(false);
+
+        public void Record(Person person, long after) => Current = Current.Apply(Projections,
+        [
+            new(after + 1, PersonStream.For(person.PersonId).Value, 1, Guid.Empty, "", person.Registered, person.Registered.At, new("test")),
+            new(after + 2, ApiTokenStream.For(person.Issued.TokenId).Value, 1, Guid.Empty, "", person.Issued, person.Issued.At, new("test")),
+        ]);
+    }
+
+    private sealed class UnreachableLog : IEventStore
+    {
+        public Task<AppendResult> Append(Append append, CancellationToken cancellationToken) => throw Gone();
+
+        public Task<Outcome> Decide<TState, TEvent>(
+            StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Func<TState, Decision<TEvent>> decide,
+            Provenance by, AppendOptions options, CancellationToken cancellationToken)
+            where TState : IState<TState, TEvent>
+            where TEvent : class => throw Gone();
+
+        public Task<Versioned<TState>> Load<TState, TEvent>(StreamId stream, AsOf asOf, CancellationToken cancellationToken)
+            where TState : IState<TState, TEvent>
+            where TEvent : class => throw Gone();
+
+        public IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken) => throw Gone();
+
+        public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) => throw Gone();
+
+        private static StoreUnavailableException Gone() => new("host=10.0.0.1 refused the connection");
+    }
+}
