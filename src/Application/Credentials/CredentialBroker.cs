@@ -2,7 +2,6 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
-using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Credentials;
 
@@ -64,7 +63,7 @@ public sealed class CredentialBroker(
         {
             var opened = await lookup.IsInLog(call.Session, cancellationToken);
             return opened is null ? new Served(null, IdentityRefusals.Unauthenticated)
-                : await snapshots.WaitFor(opened.Value, CatchUp, cancellationToken) ? null
+                : await snapshots.WaitFor(opened.Value, CatchUp, cancellationToken) ? default(Served?)
                 : new Served(null, LogRefusals.NotFresh);
         }
 
@@ -86,7 +85,7 @@ public sealed class CredentialBroker(
             return null;
         }
 
-        return await flights.Join(call).WaitAsync(cancellationToken) is { } no ? new Served(null, no) : null;
+        return await flights.Join(call).WaitAsync(cancellationToken) is { } no ? new Served(null, no) : default(Served?);
     }
 
     private LiveLease? Covered(Standing standing) =>
