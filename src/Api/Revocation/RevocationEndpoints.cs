@@ -2,7 +2,7 @@ using FluentValidation;
 using FluentValidation.Results;
 using MediatR;
 using Sentinel.Api.Http;
-using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Holds;
 using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Holds;
