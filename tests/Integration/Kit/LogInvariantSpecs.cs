@@ -60,7 +60,11 @@ public sealed class LogInvariantSpecs
     public void a_hold_with_an_end_holds_until_then() =>
         Check(Order("""{"order":"rev_1","scope":{"everything":true},"hold":"2026-11-21T08:00:03Z"}"""),
                 Opened("a"), Issued("a"), Opened("b"), Issued("b"))
-            .ShouldBe(["2 session_opened of session-a was opened while 1 access_revoked of revocations-everything held its scope"]);
+            .ShouldBe(
+            [
+                "2 session_opened of session-a was opened while 1 access_revoked of revocations-everything held its scope",
+                "3 credentials_issued of session-a stands in the hold of 1 access_revoked of revocations-everything",
+            ]);
 
     [Theory]
     [InlineData("""{"person":"psn_ada"}""", 1)]
