@@ -29,8 +29,8 @@ internal sealed class EventCatalog
     /// <summary>camelCase names, enums as camelCase text, ids as text: what a Marten reader is configured with.</summary>
     public static JsonSerializerOptions Json { get; } = MakeJson();
 
-    public static EventCatalog Of(Assembly assembly) =>
-        new([.. assembly.GetTypes()
+    public static EventCatalog Of(params Assembly[] assemblies) =>
+        new([.. assemblies.SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.GetCustomAttribute<AuditCodeAttribute>() is not null)
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .Select(type => new EventType(type))]);
