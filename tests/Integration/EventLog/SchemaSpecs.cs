@@ -50,7 +50,7 @@ public sealed class SchemaSpecs(LogFixture log) : IClassFixture<LogFixture>
     public async Task the_sequence_is_martens_and_of_the_column() =>
         (await log.Ask(
             """
-            select s.sequencename, s.data_type, s.start_value, s.increment_by, s.cache_size, s.cycle, pg_get_serial_sequence('sentinel.mt_events', 'seq_id')
+            select s.sequencename, s.data_type::text, s.start_value, s.increment_by, s.cache_size, s.cycle, pg_get_serial_sequence('sentinel.mt_events', 'seq_id')
               from pg_sequences s where schemaname = 'sentinel'
             """)).ShouldBe(["mt_events_sequence|bigint|1|1|1|False|sentinel.mt_events_sequence"]);
 
