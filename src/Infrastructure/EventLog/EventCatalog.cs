@@ -21,16 +21,17 @@ internal sealed class EventCatalog
         _byType = types.ToFrozenDictionary(type => type.Type);
     }
 
+    /// <summary>camelCase names, enums as camelCase text, ids as text: what a Marten reader is configured with.</summary>
+    /// <remarks>Initialised before the catalogue, whose types are built with it.</remarks>
+    public static JsonSerializerOptions Json { get; } = MakeJson();
+
     /// <summary>The domain's events: every type that has an audit code.</summary>
     public static EventCatalog Domain { get; } = Of(typeof(AuditCodeAttribute).Assembly);
 
     public IReadOnlyList<EventType> All { get; }
 
-    /// <summary>camelCase names, enums as camelCase text, ids as text: what a Marten reader is configured with.</summary>
-    public static JsonSerializerOptions Json { get; } = MakeJson();
-
-    public static EventCatalog Of(Assembly assembly) =>
-        new([.. assembly.GetTypes()
+    public static EventCatalog Of(params Assembly[] assemblies) =>
+        new([.. assemblies.SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.GetCustomAttribute<AuditCodeAttribute>() is not null)
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .Select(type => new EventType(type))]);
