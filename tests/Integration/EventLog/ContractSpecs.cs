@@ -18,10 +18,10 @@ public sealed class ContractSpecs
         var contract = new StringBuilder();
         foreach (var type in EventCatalog.Domain.All.OrderBy(type => type.Alias, StringComparer.Ordinal))
         {
-            contract.AppendLine($"{type.Alias} {type.AuditCode}{(type.Denies ? " denies" : "")}{(type.EndsStream ? " ends" : "")}");
+            contract.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{type.Alias} {type.AuditCode}{(type.Denies ? " denies" : "")}{(type.EndsStream ? " ends" : "")}");
             foreach (var (name, value) in JsonNode.Parse(type.Write(Sample.Of(type.Type)))!.AsObject())
             {
-                contract.AppendLine($"  {name}: {Shape(value)}{(Sample.IsOptional(type.Type, name) ? " | null" : "")}");
+                contract.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"  {name}: {Shape(value)}{(Sample.IsOptional(type.Type, name) ? " | null" : "")}");
             }
         }
 
