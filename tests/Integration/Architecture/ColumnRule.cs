@@ -12,11 +12,14 @@ internal static partial class ColumnRule
         ["Identity", "Policies", "Requests", "BreakGlass", "Holds", "Nodes", "Sessions", "Revocation", "Credentials"];
 
     /// <summary>They see every column of the order; nobody uses them, nor they each other.</summary>
-    private static readonly string[] Last = ["Audit", "Notifications", "SandboxSts"];
+    private static readonly string[] Last = ["Audit", "Notifications"];
+
+    /// <summary>The local STS is a part of Credentials in a folder of its own.</summary>
+    private static readonly Dictionary<string, string> PartOf = new() { ["SandboxSts"] = "Credentials" };
 
     public static IEnumerable<string> Violations(SourceFile file)
     {
-        if (file.Column is not { } column || Free.Contains(column))
+        if (Whole(file.Column) is not { } column || Free.Contains(column))
         {
             return [];
         }
@@ -29,6 +32,8 @@ internal static partial class ColumnRule
             : [$"{file} is in {column}, which is no column of the table"];
     }
 
+    private static string? Whole(string? folder) => folder is null ? null : PartOf.GetValueOrDefault(folder, folder);
+
     private static string[]? MayUse(string column) => Array.IndexOf(Order, column) switch
     {
         >= 0 and var place => Order[..(place + 1)],
@@ -38,7 +43,7 @@ internal static partial class ColumnRule
 
     // Using directives of every kind, and names with a layer in front of the column, from wherever in the namespace tree.
     private static IEnumerable<string> Used(SourceFile file) =>
-        LayerAndColumn().Matches(Comment().Replace(file.Text, "")).Select(match => match.Groups[1].Value)
+        LayerAndColumn().Matches(Comment().Replace(file.Text, "")).Select(match => Whole(match.Groups[1].Value)!)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
 

@@ -42,7 +42,7 @@ public sealed class RuleSpecs
     [InlineData("Application/Identity", "var x = global::Sentinel.Domain.Policies.Policy.Empty;", "Policies")]
     [InlineData("Api/Credentials", "using Sentinel.Application.Audit;", "Audit")]
     [InlineData("Api/Audit", "using Sentinel.Application.Notifications;", "Notifications")]
-    [InlineData("Infrastructure/Credentials", "using Sentinel.Infrastructure.SandboxSts;", "SandboxSts")]
+    [InlineData("Infrastructure/Sessions", "using Sentinel.Infrastructure.SandboxSts;", "Credentials")]
     public void a_column_that_uses_what_stands_right_of_it_is_found(string folder, string text, string used) =>
         ColumnRule.Violations(new($"{folder}/A.cs", text))
             .ShouldBe([$"{folder}/A.cs uses {used}, which {folder.Split('/')[1]} may not"]);
@@ -52,6 +52,8 @@ public sealed class RuleSpecs
     [InlineData("Domain/Sessions", "using Sentinel.Domain.Kernel; using Sentinel.Domain.Sessions; using Sentinel.Domain.Nodes;")]
     [InlineData("Api/Audit", "using Sentinel.Domain.Credentials; using Sentinel.Domain.Identity;")]
     [InlineData("Api/Http", "using Sentinel.Domain.Credentials;")]
+    [InlineData("Infrastructure/Credentials", "using Sentinel.Infrastructure.SandboxSts;")]
+    [InlineData("Api/SandboxSts", "using Sentinel.Domain.Credentials;")]
     [InlineData("Domain/Sessions", "// see Sentinel.Domain.Credentials.Lease")]
     [InlineData("Domain/Sessions", "var x = other.Domain.Length;")]
     public void what_a_column_may_use_is_not(string folder, string text) =>
