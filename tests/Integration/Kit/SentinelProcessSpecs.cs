@@ -154,7 +154,8 @@ public sealed class SentinelProcessSpecs
         WritePostmaster(Path.Combine(folder.Path, ".sentinel", "postgres"), ours.Id, data: null);
         WritePostmaster(Path.Combine(folder.Path, "other"), others.Id, data: "/somewhere/else");
         await folder.DisposeAsync();
-        await ours.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await ours.WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
         others.HasExited.ShouldBeFalse();
         others.Kill();
         Directory.Exists(folder.Path).ShouldBeFalse();
