@@ -43,6 +43,7 @@ public sealed class RuleSpecs
     [InlineData("Api/Credentials", "using Sentinel.Application.Audit;", "Audit")]
     [InlineData("Api/Audit", "using Sentinel.Application.Notifications;", "Notifications")]
     [InlineData("Infrastructure/Sessions", "using Sentinel.Infrastructure.SandboxSts;", "Credentials")]
+    [InlineData("Api/Sessions", "using Sentinel.Api.Hosting;", "Hosting")]
     public void a_column_that_uses_what_stands_right_of_it_is_found(string folder, string text, string used) =>
         ColumnRule.Violations(new($"{folder}/A.cs", text))
             .ShouldBe([$"{folder}/A.cs uses {used}, which {folder.Split('/')[1]} may not"]);
@@ -54,6 +55,7 @@ public sealed class RuleSpecs
     [InlineData("Api/Http", "using Sentinel.Domain.Credentials;")]
     [InlineData("Infrastructure/Credentials", "using Sentinel.Infrastructure.SandboxSts;")]
     [InlineData("Api/SandboxSts", "using Sentinel.Domain.Credentials;")]
+    [InlineData("Api/Hosting", "using Sentinel.Api.Credentials; using Sentinel.Domain.Identity;")]
     [InlineData("Domain/Sessions", "// see Sentinel.Domain.Credentials.Lease")]
     [InlineData("Domain/Sessions", "var x = other.Domain.Length;")]
     public void what_a_column_may_use_is_not(string folder, string text) =>
