@@ -31,6 +31,7 @@ internal static class HttpRegistration
         json.RespectRequiredConstructorParameters = true;
         json.MaxDepth = MaxDepth;
         json.Converters.Add(new RolesConverter());
+        json.Converters.Add(new UtcTimes());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 }

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sentinel.Application.EventSourcing;
+
+namespace Sentinel.Application.Revocation;
+
+/// <summary>Registers the column.</summary>
+public static class RevocationRegistration
+{
+    public static IServiceCollection AddRevocation(this IServiceCollection services) =>
+        services.AddSingleton<IProjection, HoldsProjection>().AddSingleton<IReaction, WhenAccessRevoked>();
+}
