@@ -94,7 +94,7 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
 
         if (!recognised)
         {
-            return snapshots.IsFresh ? IdentityRefusals.Unauthenticated : LogRefusals.NotFresh;
+            return snapshots.Unfit ?? IdentityRefusals.Unauthenticated;
         }
 
         var caller = new Caller(token!.Id, new(token.PersonId.Value, source.ToString(), context.TraceIdentifier, traceId), source);

@@ -7,11 +7,14 @@ namespace Sentinel.Application.EventSourcing;
 public sealed class Denials
 {
     /// <summary>Stands for "some stream": too many at once to be named.</summary>
-    public const string Any = "*";
+    public const string Unnamed = "*";
 
     private ImmutableDictionary<string, long> _ahead = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
 
-    /// <summary>Whether one of the streams is denied ahead of the snapshot. Nearly always one read of an empty set.</summary>
+    /// <summary>Whether nothing is denied ahead of the snapshot, as nearly always.</summary>
+    public bool IsEmpty => Volatile.Read(ref _ahead).IsEmpty;
+
+    /// <summary>Whether one of the streams is denied ahead of the snapshot.</summary>
     public bool Contains(params ReadOnlySpan<string> streams)
     {
         var ahead = Volatile.Read(ref _ahead);
@@ -28,7 +31,7 @@ public sealed class Denials
             }
         }
 
-        return ahead.ContainsKey(Any);
+        return ahead.ContainsKey(Unnamed);
     }
 
     /// <summary>Denies the streams until the snapshot has applied the sequence.</summary>

@@ -39,6 +39,9 @@ public interface IEventStore
         where TState : IState<TState, TEvent>
         where TEvent : class;
 
+    /// <summary>Asks the database itself whether the guards hold now. Null: all do; else a sequence at which one has moved.</summary>
+    Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken);
+
     /// <summary>The events of one stream, oldest first.</summary>
     IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Sentinel.Domain.Policies;
 
@@ -16,7 +15,7 @@ public interface IPolicyParser
 /// <param name="Document">The document; null when a finding is an error.</param>
 /// <param name="Findings">All of them, errors and warnings, in the order of their places.</param>
 /// <param name="Places">Where each value stands, by its path.</param>
-public sealed record PolicyParse(PolicyDocument? Document, ImmutableArray<Finding> Findings, FrozenDictionary<string, Place> Places);
+public sealed record PolicyParse(PolicyDocument? Document, ImmutableArray<Finding> Findings, IReadOnlyDictionary<string, Place> Places);
 
 /// <summary>A place in a document's text, both from 1.</summary>
 public readonly record struct Place(int Line, int Column);

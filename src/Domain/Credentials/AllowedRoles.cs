@@ -5,9 +5,9 @@ namespace Sentinel.Domain.Credentials;
 /// <summary>The roles that this installation may hand out, whatever a policy says. Empty allows none.</summary>
 public sealed class AllowedRoles
 {
-    private readonly ImmutableArray<Wildcard> _patterns;
+    private readonly ImmutableArray<string> _patterns;
 
-    public AllowedRoles(IEnumerable<string> patterns) => _patterns = [.. patterns.Select(pattern => Wildcard.Parse(pattern))];
+    public AllowedRoles(IEnumerable<string> patterns) => _patterns = [.. patterns];
 
     /// <param name="role">The role that a lease is asked for.</param>
     /// <param name="own">The role that Sentinel itself runs as, null when it does not run as one: never handed out.</param>
@@ -20,6 +20,6 @@ public sealed class AllowedRoles
         }
 
         var text = role.ToString();
-        return _patterns.Any(pattern => pattern.Matches(text));
+        return _patterns.Any(pattern => Wildcard.Matches(pattern, text));
     }
 }

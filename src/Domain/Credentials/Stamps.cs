@@ -2,21 +2,9 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Domain.Credentials;
-
-/// <summary>What allowed a lease.</summary>
-public enum GroundKind
-{
-    /// <summary>A rule of the policy.</summary>
-    Rule,
-
-    /// <summary>An approval in force.</summary>
-    Approval,
-
-    /// <summary>A break-glass in force.</summary>
-    BreakGlass,
-}
 
 /// <summary>How a lease is recognised in CloudTrail.</summary>
 public static class Stamps

@@ -1,37 +1,41 @@
-using System.Text.RegularExpressions;
-
 namespace Sentinel.Domain.Credentials;
 
 /// <summary>A pattern in which <c>*</c> stands for any text and <c>?</c> for one character, as IAM uses them.</summary>
-/// <remarks>Matched by an automaton: linear in the text, whatever the pattern.</remarks>
-public sealed class Wildcard
+public static class Wildcard
 {
-    private readonly string _pattern;
-    private readonly StringComparison _comparison;
-    private readonly Regex? _automaton;
-
-    private Wildcard(string pattern, StringComparison comparison, Regex? automaton) =>
-        (_pattern, _comparison, _automaton) = (pattern, comparison, automaton);
-
-    public static Wildcard Parse(string pattern, bool ignoreCase = false)
+    /// <summary>Whether the whole text matches. Never more steps than text times pattern, whatever the pattern.</summary>
+    public static bool Matches(string pattern, string text, bool ignoreCase = false)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        var comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        if (pattern.AsSpan().IndexOfAny('*', '?') < 0)
+        ArgumentNullException.ThrowIfNull(text);
+        int at = 0, want = 0, star = -1, resume = 0;
+        while (at < text.Length)
         {
-            return new(pattern, comparison, null);
+            if (want < pattern.Length && pattern[want] == '*')
+            {
+                // A later star can stand in for whatever an earlier one could, so only the last is ever retried.
+                star = want++;
+                resume = at;
+            }
+            else if (want < pattern.Length && (pattern[want] == '?' || Same(pattern[want], text[at], ignoreCase)))
+            {
+                want++;
+                at++;
+            }
+            else if (star >= 0)
+            {
+                want = star + 1;
+                at = ++resume;
+            }
+            else
+            {
+                return false;
+            }
         }
 
-        var expression = Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal);
-        var options = RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant;
-        return new(pattern, comparison, new($"\\A{expression}\\z", ignoreCase ? options | RegexOptions.IgnoreCase : options));
+        return pattern.AsSpan(want).TrimStart('*').IsEmpty;
     }
 
-    public bool Matches(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return _pattern == "*" || (_automaton?.IsMatch(text) ?? string.Equals(_pattern, text, _comparison));
-    }
-
-    public override string ToString() => _pattern;
+    private static bool Same(char left, char right, bool ignoreCase) =>
+        left == right || (ignoreCase && char.ToUpperInvariant(left) == char.ToUpperInvariant(right));
 }

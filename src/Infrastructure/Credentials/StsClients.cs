@@ -81,6 +81,7 @@ public sealed class StsClients : IDisposable
         var config = new AmazonSecurityTokenServiceConfig
         {
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0,
             DisableClockSkewCorrection = true,
             IgnoreConfiguredEndpointUrls = true,
             AllowAutoRedirect = false,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Npgsql;
 using NpgsqlTypes;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Infrastructure.EventLog;
 
@@ -106,6 +107,27 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
             type.Read(row.GetFieldValue<byte[]>(5)),
             row.GetFieldValue<DateTimeOffset>(6),
             new(Text(row, 7) ?? "unknown", Text(row, 8), Text(row, 9), Text(row, 10)));
+    }
+
+    /// <summary>Null when every guard holds; else the head of the log.</summary>
+    public async Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken)
+    {
+        await using var connection = await Open(cancellationToken);
+        await using var command = new NpgsqlCommand(
+            """
+            select (select max(seq_id) from sentinel.mt_events)
+             where exists (
+               select from unnest($1, $2) as seen (stream, version) left join sentinel.mt_streams st on st.id = seen.stream
+                where coalesce(st.version, 0) <> seen.version)
+            """, connection)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string[]> { TypedValue = [.. guards.Select(guard => guard.Stream.Value)] },
+                new NpgsqlParameter<long[]> { TypedValue = [.. guards.Select(guard => guard.Version)] },
+            },
+        };
+        return (long?)await Guarded(command.ExecuteScalarAsync(cancellationToken));
     }
 
     private async IAsyncEnumerable<RecordedEvent> Read(

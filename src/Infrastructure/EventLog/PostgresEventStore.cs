@@ -61,6 +61,9 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         return new(stream, version, state);
     }
 
+    public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) =>
+        reader.FirstMoved(guards, cancellationToken);
+
     public IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken) =>
         reader.ReadStream(stream, asOf, cancellationToken);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Sentinel.Application.Policies;
 using Sentinel.Domain.Kernel;
@@ -19,8 +18,7 @@ public sealed class YamlPolicyParser(SessionPolicyCheck sessionPolicyCheck) : IP
         ArgumentNullException.ThrowIfNull(text);
         var findings = new Findings();
         var document = RawText.Check(text, findings) is { } body && YamlTree.Read(body, findings) is { } root ? Read(root, findings) : null;
-        return new(
-            findings.HasErrors ? null : document, findings.All, findings.Places.ToFrozenDictionary(StringComparer.Ordinal));
+        return new(findings.HasErrors ? null : document, findings.All, findings.Places);
     }
 
     private PolicyDocument? Read(YamlValue root, Findings findings)

@@ -9,6 +9,7 @@ internal sealed class YamlTree
 {
     private const int MaxDepth = 20;
     private const int MaxEntries = 10_000;
+    private const int MaxKeys = 100;
 
     private readonly Findings _findings;
     private readonly Parser _parser;
@@ -104,10 +105,15 @@ internal sealed class YamlTree
     {
         var entries = new List<YamlEntry>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        while (!TakeEnd<MappingEnd>())
+        for (var count = 1; !TakeEnd<MappingEnd>(); count++)
         {
             var node = Peek();
             var place = Of(node.Start);
+            if (count > MaxKeys)
+            {
+                Stop(path, place, "too-many-keys", $"No part of a policy has more than {MaxKeys} keys.");
+            }
+
             if (node is not Scalar scalar)
             {
                 _findings.Error(path, place, "key-not-text", "A key must be a text.");

@@ -60,7 +60,7 @@ internal static class ConditionEvaluator
     {
         "StringEquals" => (actual, value) => string.Equals(actual, value, StringComparison.Ordinal),
         "StringEqualsIgnoreCase" => (actual, value) => string.Equals(actual, value, StringComparison.OrdinalIgnoreCase),
-        "StringLike" => (actual, value) => Wildcard.Parse(value).Matches(actual),
+        "StringLike" => (actual, value) => Wildcard.Matches(value, actual),
         "Bool" => (actual, value) => string.Equals(actual, value, StringComparison.OrdinalIgnoreCase),
         "DateEquals" => (actual, value) => Compare(actual, value, order => order == 0),
         "DateLessThan" => (actual, value) => Compare(actual, value, order => order < 0),

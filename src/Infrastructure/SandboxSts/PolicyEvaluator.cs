@@ -42,14 +42,14 @@ internal static class PolicyEvaluator
 
     private static bool Applies(PolicyStatement statement, AuthorizationRequest request)
     {
-        var action = statement.Actions.Any(pattern => Wildcard.Parse(pattern, ignoreCase: true).Matches(request.Action));
+        var action = statement.Actions.Any(pattern => Wildcard.Matches(pattern, request.Action, ignoreCase: true));
         if (action == statement.AllActionsBut)
         {
             return false;
         }
 
         var unknown = statement.Resources.Any(ConditionEvaluator.HasVariable);
-        var resource = statement.Resources.Any(pattern => Wildcard.Parse(pattern).Matches(request.Resource));
+        var resource = statement.Resources.Any(pattern => Wildcard.Matches(pattern, request.Resource));
         if (!unknown && resource == statement.AllResourcesBut)
         {
             return false;

@@ -28,10 +28,10 @@ public sealed class EdgeApp : IAsyncLifetime
 
     public HttpClient Client { get; } = new();
 
-    /// <summary>Whether the node's state is fresh.</summary>
-    internal bool IsFresh
+    /// <summary>Why the node must not serve.</summary>
+    internal Refusal? Unfit
     {
-        set => _snapshots.IsFresh = value;
+        set => _snapshots.Unfit = value;
     }
 
     public async ValueTask InitializeAsync()
@@ -93,7 +93,7 @@ public sealed class EdgeApp : IAsyncLifetime
 
         public Snapshot Current { get; private set; } = Snapshot.Empty(Projections);
 
-        public bool IsFresh { get; set; } = true;
+        public Refusal? Unfit { get; set; }
 
         public Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken) => Task.FromResult(false);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Identity;
 using Shouldly;
 using Xunit;
@@ -55,6 +56,20 @@ public sealed class EdgeTests(EdgeApp app) : IClassFixture<EdgeApp>
         }
 
         answers.Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task a_node_that_is_behind_does_not_call_a_token_unknown()
+    {
+        app.Unfit = LogRefusals.NotFresh;
+        try
+        {
+            await Refused("GET", "/v1/whoami", TokenText.New(TokenKind.ApiToken, Ulid).Reveal(), null, 503, "not-fresh");
+        }
+        finally
+        {
+            app.Unfit = null;
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Sentinel.Api.Http;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Kernel;
+using Sentinel.Infrastructure.Credentials;
 using Shouldly;
 using Xunit;
 
@@ -10,9 +11,12 @@ namespace Sentinel.Unit.Http;
 
 public sealed partial class ProblemsTests
 {
+    private static readonly Assembly[] Layers =
+        [typeof(Refusal).Assembly, typeof(Outcome).Assembly, typeof(StsOptions).Assembly, typeof(Problems).Assembly];
+
     private static readonly Refusal[] Declared =
     [
-        .. new[] { typeof(Refusal).Assembly, typeof(Outcome).Assembly, typeof(Problems).Assembly }
+        .. Layers
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => !type.ContainsGenericParameters)
             .SelectMany(type => type.GetMembers(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
@@ -36,8 +40,16 @@ public sealed partial class ProblemsTests
     }
 
     [Fact]
-    public void no_two_refusals_share_a_code() =>
-        Declared.GroupBy(refusal => refusal.Code).Where(same => same.Count() > 1).Select(same => same.Key).ShouldBeEmpty();
+    public void every_refusal_made_in_passing_stands_in_the_table_too()
+    {
+        var made = Layers.SelectMany(assembly => assembly.GetTypes()).SelectMany(CodesMadeBy).ToHashSet();
+        var codes = Problems.All.Select(problem => problem.Code).ToHashSet();
+
+        made.ShouldContain("policy-denied");
+        made.ShouldContain("session-revoked");
+        made.ShouldContain("held");
+        made.Except(codes).ShouldBeEmpty();
+    }
 
     [Fact]
     public void codes_and_names_are_unique_and_spell_the_same_words()
@@ -53,12 +65,66 @@ public sealed partial class ProblemsTests
         }
     }
 
-    [Fact]
-    public void what_may_succeed_later_says_when() =>
-        Declared.Where(refusal => Problems.Of(refusal.Code).Status == 503 && refusal.RetryAfter is null).ShouldBeEmpty();
+    [Theory]
+    [InlineData("not-fresh")]
+    [InlineData("store-unavailable")]
+    [InlineData("sts-unavailable")]
+    [InlineData("clock-skew")]
+    public void what_may_succeed_in_a_moment_says_when(string code) =>
+        Declared.Where(refusal => refusal.Code == code).ShouldAllBe(refusal => refusal.RetryAfter == TimeSpan.FromSeconds(1));
 
     [Fact]
     public void a_code_that_the_table_lacks_is_a_bug() => Problems.Of("no-such-code").Status.ShouldBe(500);
+
+    /// <summary>In methods that make a refusal, the texts that look like a code; each stands right before what else the refusal takes.</summary>
+    private static IEnumerable<string> CodesMadeBy(Type type)
+    {
+        const byte LoadString = 0x72;
+        const byte NewObject = 0x73;
+        const BindingFlags Everything =
+            BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        foreach (var method in type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything)))
+        {
+            var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+            if (method.Module.Assembly == typeof(Problems).Assembly && type == typeof(Problems))
+            {
+                continue;
+            }
+
+            var texts = new List<string>();
+            var makes = false;
+            for (var i = 0; i + 4 < code.Length; i++)
+            {
+                var token = BitConverter.ToInt32(code, i + 1);
+                if (code[i] == LoadString && token >> 24 == 0x70)
+                {
+                    texts.Add(method.Module.ResolveString(token));
+                }
+                else if (code[i] == NewObject && token >> 24 is 0x06 or 0x0A)
+                {
+                    makes |= IsRefusal(method.Module, token);
+                }
+            }
+
+            foreach (var text in texts.Where(text => makes && Kebab().IsMatch(text)))
+            {
+                yield return text;
+            }
+        }
+    }
+
+    private static bool IsRefusal(Module module, int token)
+    {
+        try
+        {
+            return module.ResolveMethod(token)?.DeclaringType == typeof(Refusal);
+        }
+        catch (ArgumentException)
+        {
+            // Not a token but bytes that look like one, or one that needs its generic context.
+            return false;
+        }
+    }
 
     [GeneratedRegex("^[a-z]+(-[a-z]+)*$")]
     private static partial Regex Kebab();

@@ -1,0 +1,93 @@
+using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Credentials;
+using Sentinel.Domain.Identity;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Application.Credentials;
+
+/// <summary>Answers requests for keys: from memory when the session has keys that the decision of this moment covers, else with new ones.</summary>
+/// <remarks>
+/// Every answer is decided anew, after every wait, by the same check: nothing that was true before a wait is believed after it.
+/// A caller is answered within <see cref="AnswerWithin"/>; the making of new keys goes on, and the next try finds them.
+/// </remarks>
+public sealed class CredentialBroker(
+    CredentialCheck check, LiveLeases leases, LeaseFlights flights, SessionLookup lookup, SessionLog log, IEventStore events,
+    ISnapshots snapshots, TimeProvider clock)
+{
+    /// <summary>SDKs give up or retry badly when an endpoint is slow: no answer takes longer.</summary>
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(500);
+
+    public ValueTask<Served> Serve(CredentialCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var found = check.Check(call);
+        return found.Standing is { } standing && Covered(standing) is { } lease && standing.Grant.Profile.Check == Domain.Policies.Check.Projected
+            ? new(lease)
+            : Work(call, found, cancellationToken);
+    }
+
+    private async ValueTask<Served> Work(CredentialCall call, Checked found, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(AnswerWithin, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                if (await Step(call, found, both.Token) is { } served)
+                {
+                    return served;
+                }
+
+                found = check.Check(call);
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return CredentialRefusals.StillObtaining;
+        }
+    }
+
+    /// <summary>One step towards the answer; null when something was waited for and everything must be checked again.</summary>
+    private async Task<Served?> Step(CredentialCall call, Checked found, CancellationToken cancellationToken)
+    {
+        if (found.Refusal is { } refusal)
+        {
+            log.Refused(found.Session, refusal, clock.GetUtcNow());
+            return refusal;
+        }
+
+        if (found.Standing is not { } standing)
+        {
+            var opened = await lookup.IsInLog(call.Session, cancellationToken);
+            return opened is null ? new Served(null, IdentityRefusals.Unauthenticated)
+                : await snapshots.WaitFor(opened.Value, CatchUp, cancellationToken) ? default(Served?)
+                : new Served(null, LogRefusals.NotFresh);
+        }
+
+        if (Covered(standing) is { } lease)
+        {
+            if (standing.Grant.Profile.Check == Domain.Policies.Check.Projected)
+            {
+                return lease;
+            }
+
+            var moved = await events.FirstMoved([Guard.From(standing.Known.Session), .. standing.Guards], cancellationToken);
+            if (moved is null)
+            {
+                // One more look: what this node has heard of while it asked.
+                return check.Check(call).Refusal is { } late ? new Served(null, late) : new Served(lease, null);
+            }
+
+            await snapshots.WaitFor(moved.Value, CatchUp, cancellationToken);
+            return null;
+        }
+
+        return await flights.Join(call).WaitAsync(cancellationToken) is { } no ? new Served(null, no) : default(Served?);
+    }
+
+    private LiveLease? Covered(Standing standing) =>
+        leases.Find(standing.Session.Id) is { } lease && lease.IsCoveredBy(standing.Grant, standing.Now) ? lease : null;
+}

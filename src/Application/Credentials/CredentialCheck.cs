@@ -1,0 +1,133 @@
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Identity;
+using Sentinel.Application.Policies;
+using Sentinel.Application.Sessions;
+using Sentinel.Domain.Credentials;
+using Sentinel.Domain.Holds;
+using Sentinel.Domain.Identity;
+using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
+using Sentinel.Domain.Sessions;
+using HoldsState = Sentinel.Application.Holds.Holds;
+
+namespace Sentinel.Application.Credentials;
+
+/// <summary>Everything that is asked of every request for keys, on one snapshot and without I/O.</summary>
+public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeProvider clock)
+{
+    /// <summary>Authenticates, looks for revocations, decides.</summary>
+    public Checked Check(CredentialCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (snapshots.Unfit is { } unfit)
+        {
+            return new(unfit);
+        }
+
+        var snapshot = snapshots.Current;
+        if (snapshot.Of<LiveSessions>().Find(call.Session) is not { } known)
+        {
+            // The same work as for a wrong secret: whether a session exists is nobody's to time.
+            TokenText.Matches(call.Secret.Reveal(), default);
+            return Checked.UnknownHere;
+        }
+
+        if (known.Session.State.Known is not { } detail || !TokenText.Matches(call.Secret.Reveal(), detail.SecretHash.Span))
+        {
+            return new(IdentityRefusals.Unauthenticated);
+        }
+
+        return known.Session.State switch
+        {
+            Session.Ended ended => new(SessionRefusals.Over(ended), detail),
+            Session.Live { PausedBy: PauseCause.Operator } => new(SessionRefusals.Paused, detail),
+            Session.Live live => Decide(call, snapshot, known, live),
+            _ => new(IdentityRefusals.Unauthenticated),
+        };
+    }
+
+    private Checked Decide(CredentialCall call, Snapshot snapshot, KnownSession known, Session.Live live)
+    {
+        var (detail, people, policy) = (live.Detail, snapshot.Of<People>(), snapshot.Of<PolicyInForce>());
+        if (policy.Compiled is not { } compiled)
+        {
+            return new(policy.Refusal!, detail);
+        }
+
+        var (owner, token) = (people.Find(detail.Person), people.FindToken(detail.OpenedBy));
+        if (owner is not { State: Person.Active person })
+        {
+            return new(SessionRefusals.Revoked("its person was disabled"), detail);
+        }
+
+        if (token is null or { State: ApiToken.Revoked { EndSessions: true } })
+        {
+            return new(SessionRefusals.Revoked("the API token that opened it was revoked"), detail);
+        }
+
+        var subject = new Subject(detail.Person, detail.Profile, compiled.Find(detail.Profile)?.RoleArn);
+        if (IsDeniedAhead(known.Session.Stream, owner.Stream, token.Stream, subject))
+        {
+            return new(CredentialRefusals.JustRevoked, detail);
+        }
+
+        if (snapshot.Of<HoldsState>().Covering(subject, known.OpenedAt) is { } order)
+        {
+            var over = known.OpenedAt < order.Sequence;
+            return new(over ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason), detail);
+        }
+
+        var now = snapshot.Now(clock);
+        var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source);
+        var (grant, refusal) = LeaseDecision.Decide(detail, compiled, query, call.Source.ToString());
+        return grant is null
+            ? new(refusal!, detail)
+            : new(new Standing(snapshot, known, live, owner, token, subject, policy, grant, now));
+    }
+
+    private bool IsDeniedAhead(StreamId session, StreamId person, StreamId token, Subject subject) =>
+        !denials.IsEmpty
+        && denials.Contains([session.Value, person.Value, token.Value, .. subject.Streams.Select(stream => stream.Value)]);
+}
+
+/// <summary>What the check found: the session is unknown to this node, or it is refused, or it stands.</summary>
+public readonly struct Checked
+{
+    public Checked(Refusal refusal, SessionDetail? session = null) => (Refusal, Session) = (refusal, session);
+
+    public Checked(Standing standing) => (Standing, Session) = (standing, standing?.Live.Detail);
+
+    /// <summary>No session of this id is in the node's state: it may be newer.</summary>
+    public static Checked UnknownHere => default;
+
+    /// <summary>What the request may have; null when refused or unknown.</summary>
+    public Standing? Standing { get; }
+
+    public Refusal? Refusal { get; }
+
+    /// <summary>The session whose secret was proven; null when none was.</summary>
+    public SessionDetail? Session { get; }
+}
+
+/// <summary>A request that may have keys, and everything that this rests on, as of one snapshot.</summary>
+/// <param name="Snapshot">The state that was read.</param>
+/// <param name="Known">The session.</param>
+/// <param name="Live">The session's state.</param>
+/// <param name="Owner">Whose it is.</param>
+/// <param name="Token">The API token that opened it.</param>
+/// <param name="Subject">Whom and what orders can cover.</param>
+/// <param name="Policy">The policy that was asked.</param>
+/// <param name="Grant">What may be had.</param>
+/// <param name="Now">The decision's time.</param>
+public sealed record Standing(
+    Snapshot Snapshot, KnownSession Known, Session.Live Live, Versioned<Person> Owner, Versioned<ApiToken> Token, Subject Subject,
+    PolicyInForce Policy, Grant Grant, DateTimeOffset Now)
+{
+    /// <summary>The versions of everything that the decision read, but the session's own.</summary>
+    public IReadOnlyList<Guard> Guards =>
+    [
+        Guard.From(Policy.Policy), Guard.From(Owner), Guard.From(Token), .. Snapshot.Of<HoldsState>().Guards(Subject),
+    ];
+
+    public SessionDetail Session => Live.Detail;
+}
