@@ -22,6 +22,10 @@ internal sealed class EventCatalog
         _byType = types.ToFrozenDictionary(type => type.Type);
     }
 
+    /// <summary>camelCase names, enums as camelCase text, ids as text: what a Marten reader is configured with.</summary>
+    /// <remarks>Initialised before the catalogue, whose types are built with it.</remarks>
+    public static JsonSerializerOptions Json { get; } = MakeJson();
+
     /// <summary>The domain's events: every type that has an audit code.</summary>
     public static EventCatalog Domain { get; } = Of(typeof(AuditCodeAttribute).Assembly);
 
@@ -29,9 +33,6 @@ internal sealed class EventCatalog
 
     /// <summary>The alias of every one.</summary>
     public string[] Aliases { get; }
-
-    /// <summary>camelCase names, enums as camelCase text, ids as text: what a Marten reader is configured with.</summary>
-    public static JsonSerializerOptions Json { get; } = MakeJson();
 
     public static EventCatalog Of(Assembly assembly) =>
         new([.. assembly.GetTypes()
