@@ -14,6 +14,10 @@ internal static class Outcomes
     public static IResult ToOk<TBody>(this Outcome outcome, Func<Outcome.Recorded, TBody> body) =>
         outcome.To(recorded => TypedResults.Ok(body(recorded)));
 
+    /// <summary>200 with the body, once it is known, or the problem.</summary>
+    public static async Task<IResult> ToOk<TBody>(this Outcome outcome, Func<Outcome.Recorded, Task<TBody>> body) =>
+        outcome is Outcome.Recorded recorded && await body(recorded) is var known ? outcome.To(_ => TypedResults.Ok(known)) : outcome.ToNoContent();
+
     /// <summary>201 with where it is and the body, or the problem.</summary>
     public static IResult ToCreated<TBody>(this Outcome outcome, string location, Func<Outcome.Recorded, TBody> body) =>
         outcome.To(recorded => TypedResults.Created(location, body(recorded)));

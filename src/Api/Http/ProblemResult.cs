@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sentinel.Application.Policies;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Api.Http;
 
 /// <summary>Answers a refusal: RFC 9457, or what AWS SDKs read on the routes that they call.</summary>
-internal sealed class ProblemResult(Refusal refusal, IReadOnlyDictionary<string, string[]>? errors = null)
+internal sealed class ProblemResult(
+    Refusal refusal, IReadOnlyDictionary<string, string[]>? errors = null, IReadOnlyList<Finding>? findings = null)
     : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
 {
     private const string ProblemJson = "application/problem+json";
@@ -15,6 +17,7 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyDictionary<string,
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     private readonly Problem _problem = Problems.Of(refusal.Code);
@@ -45,7 +48,7 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyDictionary<string,
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
         return httpContext.Request.Path.StartsWithSegments(Routes.GetCredentials.Path, StringComparison.OrdinalIgnoreCase)
             ? Write(response, new AwsProblemBody(_problem.AwsName, detail, _problem.Code, detail, _problem.Type, _problem.Status, traceId), "application/json")
-            : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors), ProblemJson);
+            : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors, findings), ProblemJson);
     }
 
     private static Task Write<TBody>(HttpResponse response, TBody body, string contentType)
@@ -65,8 +68,10 @@ internal sealed class ProblemResult(Refusal refusal, IReadOnlyDictionary<string,
 /// <param name="Code">Stable code.</param>
 /// <param name="TraceId">By this the operator finds the request.</param>
 /// <param name="Errors">By field, when the request has a wrong shape.</param>
+/// <param name="Findings">Every mistake in a policy document that was refused.</param>
 internal sealed record ProblemBody(
-    string Type, string Title, int Status, string Detail, string Code, string TraceId, IReadOnlyDictionary<string, string[]>? Errors);
+    string Type, string Title, int Status, string Detail, string Code, string TraceId, IReadOnlyDictionary<string, string[]>? Errors,
+    IReadOnlyList<Finding>? Findings);
 
 /// <summary>The same in the two spellings that AWS SDKs show.</summary>
 internal sealed record AwsProblemBody(

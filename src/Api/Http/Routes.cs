@@ -68,7 +68,7 @@ internal static class Routes
 
     public static Route PublishPolicy { get; } = new("PublishPolicy", "PUT", "/v1/policy", Api, Permissions.PublishPolicy)
     {
-        Query = ["dryRun"],
+        Query = ["dryRun", "comment"],
         BodyLimit = 2 * 1024 * 1024,
     };
 

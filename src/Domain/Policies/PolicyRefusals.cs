@@ -17,6 +17,9 @@ public static class PolicyRefusals
     public static Refusal Invalid { get; } =
         new("policy-invalid", "The document was refused and changes nothing. Every mistake is listed with its place; correct them and send it again.");
 
+    public static Refusal VersionUnknown { get; } =
+        new("policy-version-unknown", "There is no such version of the policy. List them with GET /v1/policy/versions.");
+
     /// <summary>The refusal that follows from a decision; null when it allows.</summary>
     public static Refusal? For(in PolicyDecision decision, string profile) => decision.Effect switch
     {

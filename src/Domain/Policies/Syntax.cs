@@ -11,9 +11,6 @@ public static partial class Syntax
     /// <summary>A profile's name with <c>*</c> and <c>?</c> anywhere.</summary>
     public static bool IsProfilePattern(string text) => ProfilePattern.IsMatch(text);
 
-    /// <summary>1–64 of <c>A–Z a–z 0–9 . _ @ -</c>.</summary>
-    public static bool IsHandle(string text) => Handle.IsMatch(text);
-
     /// <summary>An IAM role, with the path that it may have.</summary>
     public static bool IsRoleArn(string text) => text.Length <= 2048 && RoleArn.IsMatch(text);
 
@@ -31,9 +28,6 @@ public static partial class Syntax
 
     [GeneratedRegex(@"\A[A-Za-z0-9_/:*?-]{1,256}\z")]
     private static partial Regex ProfilePattern { get; }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._@-]{1,64}\z")]
-    private static partial Regex Handle { get; }
 
     [GeneratedRegex(@"\Aarn:(?:aws|aws-cn|aws-us-gov|aws-iso|aws-iso-b):iam::[0-9]{12}:role/(?:[\x21-\x7E]{1,510}/)?[A-Za-z0-9_+=,.@-]{1,64}\z")]
     private static partial Regex RoleArn { get; }

@@ -15,7 +15,7 @@ public abstract record Session : IState<Session, SessionEvent>
     /// <summary>It has not ended; whether it has expired is a matter of the instant.</summary>
     public sealed record Live(SessionDetail Detail, SessionStatus Status, PauseCause? PausedBy) : Session;
 
-    public sealed record Ended(SessionDetail Detail, SessionEnd Cause, string? Reason, DateTimeOffset At) : Session;
+    public sealed record Ended(SessionDetail Detail, SessionEnd Cause, string? Reason, OrderId? Order, DateTimeOffset At) : Session;
 
     public static Session Initial { get; } = new None();
 
@@ -37,9 +37,9 @@ public abstract record Session : IState<Session, SessionEvent>
         (Live s, SessionExtended e) => s with { Detail = s.Detail with { ExpiresAt = e.ExpiresAt } },
         (Live s, SessionTokenRotated e) => s with { Detail = s.Detail with { SecretHash = Convert.FromHexString(e.SecretHash) } },
         (Live s, SessionContextReplaced e) => s with { Detail = s.Detail with { Context = e.Context } },
-        (Live s, SessionClosed e) => new Ended(s.Detail, SessionEnd.Closed, null, e.At),
-        (Live s, SessionRevoked e) => new Ended(s.Detail, SessionEnd.Revoked, e.Reason, e.At),
-        (Live s, SessionExpired e) => new Ended(s.Detail, SessionEnd.Expired, null, e.At),
+        (Live s, SessionClosed e) => new Ended(s.Detail, SessionEnd.Closed, null, null, e.At),
+        (Live s, SessionRevoked e) => new Ended(s.Detail, SessionEnd.Revoked, e.Reason, e.Order, e.At),
+        (Live s, SessionExpired e) => new Ended(s.Detail, SessionEnd.Expired, null, null, e.At),
         _ => state,
     };
 

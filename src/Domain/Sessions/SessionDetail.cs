@@ -17,10 +17,13 @@ namespace Sentinel.Domain.Sessions;
 /// <param name="ExpiresAt">Its absolute end.</param>
 /// <param name="Leases">How many leases went out.</param>
 /// <param name="LastLease">The newest of them.</param>
+/// <param name="LeasesEndAt">When the last of them to end does; null when none went out.</param>
+/// <param name="IdentityUsableUntil">Until when AWS answers the last of them who it is; null when none went out.</param>
+/// <param name="Unbounded">One of them may have assumed roles that outlive it.</param>
 public sealed record SessionDetail(
     SessionId Id, PersonId Person, TokenId OpenedBy, string Profile, string? Reason, string? Ticket, ReadOnlyMemory<byte> SecretHash,
     Mode Use, IReadOnlyDictionary<string, string> Context, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, int Leases,
-    CredentialsIssued? LastLease)
+    CredentialsIssued? LastLease, DateTimeOffset? LeasesEndAt = null, DateTimeOffset? IdentityUsableUntil = null, bool Unbounded = false)
 {
     /// <summary>The only address that its leases go to; null when they are not bound.</summary>
     public string? BoundTo => LastLease?.BoundTo;
@@ -29,5 +32,12 @@ public sealed record SessionDetail(
         new(e.SessionId, e.Person, e.OpenedBy, e.Profile, e.Reason, e.Ticket, Convert.FromHexString(e.SecretHash), e.Use, e.Context,
             e.At, e.ExpiresAt, 0, null);
 
-    internal SessionDetail With(CredentialsIssued e) => this with { Leases = Leases + 1, LastLease = e };
+    internal SessionDetail With(CredentialsIssued e) => this with
+    {
+        Leases = Leases + 1,
+        LastLease = e,
+        LeasesEndAt = LeasesEndAt > e.LeaseEndsAt ? LeasesEndAt : e.LeaseEndsAt,
+        IdentityUsableUntil = IdentityUsableUntil > e.IdentityUsableUntil ? IdentityUsableUntil : e.IdentityUsableUntil,
+        Unbounded = Unbounded || e.DeadAt is null,
+    };
 }

@@ -1,3 +1,4 @@
+using Sentinel.Domain.Identity;
 using Sentinel.Domain.Policies;
 
 namespace Sentinel.Infrastructure.Policies;
@@ -111,9 +112,12 @@ internal sealed class RuleReader(Findings findings)
     private string? User(YamlValue value) =>
         IsGlob(value, "name each user, or use groups")
             ? null
-            : findings.Text(value, Syntax.IsHandle, "name-invalid", "a person's handle: 1–64 of A–Z a–z 0–9 . _ @ -");
+            : findings.Text(value, text => Handle.IsValid(text), "name-invalid", "a person's handle: 1–64 of A–Z a–z 0–9 . _ @ -");
 
-    private string? Group(YamlValue value) => IsGlob(value, "name each group") ? null : findings.Name(value);
+    private string? Group(YamlValue value) =>
+        IsGlob(value, "name each group")
+            ? null
+            : findings.Text(value, GroupName.IsValid, "name-invalid", "a group's name: 1–256 visible characters on one line, in normal form C");
 
     private Mode? ReadMode(YamlValue value) =>
         IsGlob(value, "leave mode out for any")

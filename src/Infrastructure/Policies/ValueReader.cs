@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Infrastructure.Policies;
@@ -45,13 +44,16 @@ internal static class ValueReader
         return null;
     }
 
-    /// <summary>A name of at most 256 visible characters, in Unicode's composed form.</summary>
-    public static string? Name(this Findings findings, YamlValue? value) =>
-        findings.Text(value, IsName, "name-invalid", "a name of 1–256 visible characters on one line")?.Normalize(NormalizationForm.FormC);
+    /// <summary>A name of at most 256 visible characters.</summary>
+    public static string? Name(this Findings findings, YamlValue? value) => findings.Text(
+        value, text => PlainText.IsName(text, LongestName), "name-invalid", "a name of 1–256 visible characters on one line, in normal form C");
 
-    /// <summary>A line of at most 1,000 characters for people, in Unicode's composed form.</summary>
-    public static string? Line(this Findings findings, YamlValue? value) =>
-        findings.Text(value, IsProse, "text-invalid", "one line of 1–1000 characters without control characters")?.Normalize(NormalizationForm.FormC);
+    /// <summary>A line of at most 1,000 characters for people.</summary>
+    public static string? Line(this Findings findings, YamlValue? value) => findings.Text(
+        value,
+        text => PlainText.IsProse(text, 1, LongestProse) && !text.Contains('\n'),
+        "text-invalid",
+        "one line of 1–1000 characters without control characters, in normal form C");
 
     /// <summary>A duration above zero.</summary>
     public static TimeSpan? Duration(this Findings findings, YamlValue? value)
@@ -118,8 +120,4 @@ internal static class ValueReader
     /// <summary>A list with the items that could be read.</summary>
     public static ImmutableArray<T> Items<T>(this Findings findings, YamlValue? value, Func<YamlValue, T?> read)
         where T : class => [.. findings.Items(value).Select(read).OfType<T>()];
-
-    private static bool IsName(string text) => TextRules.IsName(text) && text.Normalize(NormalizationForm.FormC).Length <= LongestName;
-
-    private static bool IsProse(string text) => TextRules.IsLine(text) && text.Normalize(NormalizationForm.FormC).Length <= LongestProse;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sentinel.Application.Policies;
-using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
 
 namespace Sentinel.Infrastructure.Policies;
@@ -53,7 +52,7 @@ public sealed class YamlPolicyParser(SessionPolicyCheck sessionPolicyCheck) : IP
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in Names(list))
         {
-            if (!names.Add(TextRules.IsName(name.Text) ? name.Text.Normalize() : name.Text))
+            if (!names.Add(name.Text))
             {
                 findings.Error(name, "duplicate-name", $"Name {Quote.Of(name.Text)} was used before.", "give it another name");
             }

@@ -170,9 +170,9 @@ public sealed class PolicyMistakeTests
         ["profiles[1].name 4:10 duplicate-name"]);
 
     [Fact]
-    public void two_ways_to_write_one_name_are_one_name() => Expect(
+    public void a_name_has_one_way_to_be_written() => Expect(
         "version: \"1\"\nrules:\n- {name: \u00E9, effect: deny, conditions: {any: true}}\n- {name: e\u0301, effect: deny, conditions: {any: true}}",
-        ["rules[1].name 4:10 duplicate-name"]);
+        ["rules[1].name 4:10 name-invalid"]);
 
     [Fact]
     public void all_mistakes_are_told_at_once() => Expect(

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using FluentValidation;
+using FluentValidation.Results;
+using MediatR;
+using Sentinel.Api.Http;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Policies;
+using Sentinel.Domain.Policies;
+
+namespace Sentinel.Api.Policies;
+
+internal static class PolicyEndpoints
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static void MapPolicies(this IEndpointRouteBuilder app)
+    {
+        app.Map(Routes.PublishPolicy, Publish).Accepts<string>("application/yaml", "text/yaml", "application/json").Produces<PublishedBody>();
+        app.Map(Routes.GetPolicy, Get).Produces<PolicyBody>();
+        app.Map(Routes.ListPolicyVersions, Versions).Produces<Page<PolicyVersion>>();
+    }
+
+    private static async Task<IResult> Publish(
+        HttpRequest request, string? dryRun, string? comment, IfMatch match, Authenticated who, IMediator mediator,
+        CancellationToken cancellationToken)
+    {
+        var dry = dryRun switch
+        {
+            null or "false" => false,
+            "true" => true,
+            _ => throw new ValidationException([new ValidationFailure("dryRun", "true or false.")]),
+        };
+        var published = await mediator.Send(
+            new PublishPolicy(who.Caller, await Text(request, cancellationToken), comment, dry, match.Version), cancellationToken);
+        return published.Outcome is Outcome.Refused { Refusal: var refusal } && refusal == PolicyRefusals.Invalid
+            ? new ProblemResult(refusal, findings: published.Findings)
+            : published.Outcome.ToOk(recorded => new PublishedBody(recorded.Version, published.Hash, dry, published.Findings));
+    }
+
+    private static async Task<IResult> Get(string? version, IEventStore events, CancellationToken cancellationToken)
+    {
+        if (version is not null && !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        {
+            throw new ValidationException([new ValidationFailure("version", "The number of a version.")]);
+        }
+
+        var asOf = version is null ? AsOf.Now : new(Version: long.Parse(version, CultureInfo.InvariantCulture));
+        PolicyPublished? found = null;
+        await foreach (var recorded in events.ReadStream(PolicyStream.Id.Value, asOf, cancellationToken))
+        {
+            found = (PolicyPublished)recorded.Data;
+        }
+
+        return found is null || (version is not null && found.Version.ToString(CultureInfo.InvariantCulture) != version)
+            ? PolicyRefusals.VersionUnknown.ToProblem()
+            : Outcomes.Versioned(new PolicyBody(found.Version, found.Hash, found.At, found.PublishedBy, found.Comment, found.Document), found.Version);
+    }
+
+    private static async Task<IResult> Versions(PageQuery page, IEventStore events, CancellationToken cancellationToken)
+    {
+        var versions = new List<PolicyVersion>();
+        await foreach (var recorded in events.ReadStream(PolicyStream.Id.Value, AsOf.Now, cancellationToken))
+        {
+            var published = (PolicyPublished)recorded.Data;
+            versions.Add(new(published.Version, published.Hash, published.At, published.PublishedBy, published.Comment));
+        }
+
+        return TypedResults.Ok(page.Of(versions, version => version.Version.ToString("D10", CultureInfo.InvariantCulture)));
+    }
+
+    private static async Task<string> Text(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(request.Body, Utf8, detectEncodingFromByteOrderMarks: false);
+        try
+        {
+            return await reader.ReadToEndAsync(cancellationToken);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ValidationException([new ValidationFailure("body", "The document must be UTF-8.")]);
+        }
+    }
+}
+
+/// <param name="Version">The version in force now, or the one that stays in force after a dry run.</param>
+/// <param name="Hash">SHA-256 of the document that was sent.</param>
+/// <param name="DryRun">Nothing was changed.</param>
+/// <param name="Warnings">What its author should look at.</param>
+internal sealed record PublishedBody(long Version, string Hash, bool DryRun, IReadOnlyList<Finding> Warnings);
+
+/// <param name="Version">Which version.</param>
+/// <param name="Hash">SHA-256 of the document.</param>
+/// <param name="PublishedAt">Since when.</param>
+/// <param name="PublishedBy">Id of the person, or the part of Sentinel, that published it.</param>
+/// <param name="Comment">Why.</param>
+/// <param name="Document">Its text.</param>
+internal sealed record PolicyBody(int Version, string Hash, DateTimeOffset PublishedAt, string PublishedBy, string? Comment, string Document);
+
+/// <param name="Version">Which version.</param>
+/// <param name="Hash">SHA-256 of the document.</param>
+/// <param name="PublishedAt">Since when.</param>
+/// <param name="PublishedBy">Id of the person, or the part of Sentinel, that published it.</param>
+/// <param name="Comment">Why.</param>
+internal sealed record PolicyVersion(int Version, string Hash, DateTimeOffset PublishedAt, string PublishedBy, string? Comment);

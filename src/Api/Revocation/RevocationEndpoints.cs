@@ -1,0 +1,101 @@
+using FluentValidation;
+using FluentValidation.Results;
+using MediatR;
+using Sentinel.Api.Http;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Revocation;
+using Sentinel.Application.Sessions;
+using Sentinel.Domain.Holds;
+using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Sessions;
+using HoldsState = Sentinel.Application.Holds.Holds;
+
+namespace Sentinel.Api.Revocation;
+
+internal static class RevocationEndpoints
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    public static void MapRevocations(this IEndpointRouteBuilder app)
+    {
+        app.Map(Routes.RevokeSession, RevokeSession).Produces<Receipt>();
+        app.Map(Routes.CreateRevocation, Revoke).Produces<Receipt>();
+        app.Map(Routes.ListRevocations, List).Produces<Page<OrderBody>>();
+        app.Map(Routes.LiftRevocation, Lift).Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<IResult> RevokeSession(
+        string id, string? wait, RevokeSessionBody body, Authenticated who, IMediator mediator, Receipts receipts,
+        CancellationToken cancellationToken)
+    {
+        var patience = Wait(wait);
+        if (!Id.TryParse<SessionId>(id, out var session))
+        {
+            return SessionRefusals.Unknown.ToProblem();
+        }
+
+        var outcome = await mediator.Send(new RevokeSession(who.Caller, session, body.Reason), cancellationToken);
+        return await outcome.ToOk(_ => receipts.ForSession(session, patience, cancellationToken));
+    }
+
+    private static async Task<IResult> Revoke(
+        string? wait, RevokeAccessBody body, Authenticated who, IMediator mediator, Receipts receipts, CancellationToken cancellationToken)
+    {
+        var patience = Wait(wait);
+        var scope = new Scope(body.Scope.Person, body.Scope.Profile, body.Scope.Role, body.Scope.Everything ?? false);
+        var given = await mediator.Send(new RevokeAccess(who.Caller, scope, body.Reason, body.Hold is null), cancellationToken);
+        return await given.Outcome.ToOk(recorded => receipts.ForOrder(
+            given.Order, scope, recorded.Sequence!.Value, recorded.At!.Value, patience, cancellationToken));
+    }
+
+    private static IResult List(PageQuery page, Authenticated who) =>
+        TypedResults.Ok(page.Of(
+            who.Snapshot.Of<HoldsState>().Scopes.Values.SelectMany(scope => scope.State.Orders).Select(OrderBody.Of), order => order.Id.Value));
+
+    private static async Task<IResult> Lift(
+        string id, LiftBody body, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<OrderId>(id, out var order)
+            ? (await mediator.Send(new LiftRevocation(who.Caller, order, body.Reason), cancellationToken)).ToNoContent()
+            : Domain.Revocation.RevocationRefusals.OrderUnknown.ToProblem();
+
+    private static TimeSpan Wait(string? text) =>
+        Durations.Read("wait", text) is not { } wait ? TimeSpan.Zero
+        : wait <= LongestWait ? wait
+        : throw new ValidationException([new ValidationFailure("wait", "30s at most.")]);
+}
+
+/// <param name="Reason">Why; the session's owner is told.</param>
+internal sealed record RevokeSessionBody(string Reason);
+
+/// <param name="Scope">Exactly one of its fields.</param>
+/// <param name="Reason">Why; whom it stops is told.</param>
+/// <param name="Hold"><c>none</c>: it does not stop what comes later. Absent: it does, until it is lifted.</param>
+internal sealed record RevokeAccessBody(ScopeBody Scope, string Reason, HoldChoice? Hold = null);
+
+/// <param name="Person">All of a person.</param>
+/// <param name="Profile">A profile; with a person, only that person's on it.</param>
+/// <param name="Role">Every profile of this role.</param>
+/// <param name="Everything">All there is.</param>
+internal sealed record ScopeBody(PersonId? Person = null, string? Profile = null, string? Role = null, bool? Everything = null);
+
+/// <summary>What an order says of the future.</summary>
+internal enum HoldChoice
+{
+    None,
+}
+
+/// <param name="Reason">Why it may come back.</param>
+internal sealed record LiftBody(string Reason);
+
+/// <param name="Id">The order.</param>
+/// <param name="Scope">What it reaches.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Holding">Whether it still stops what comes later.</param>
+/// <param name="By">Who gave it.</param>
+/// <param name="Sequence">Its place in the log.</param>
+/// <param name="CommittedAt">Since when.</param>
+internal sealed record OrderBody(
+    OrderId Id, Scope Scope, string Reason, bool Holding, PersonId By, long Sequence, DateTimeOffset CommittedAt)
+{
+    public static OrderBody Of(Order order) => new(order.Id, order.Scope, order.Reason, order.Holds, order.By, order.Sequence, order.At);
+}

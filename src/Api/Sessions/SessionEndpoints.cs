@@ -1,0 +1,66 @@
+using FluentValidation;
+using FluentValidation.Results;
+using MediatR;
+using Sentinel.Api.Hosting;
+using Sentinel.Api.Http;
+using Sentinel.Application.Revocation;
+using Sentinel.Application.Sessions;
+using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
+using Sentinel.Domain.Sessions;
+
+namespace Sentinel.Api.Sessions;
+
+internal static class SessionEndpoints
+{
+    public static void MapSessions(this IEndpointRouteBuilder app)
+    {
+        app.Map(Routes.OpenSession, Open).Produces<OpenedSessionBody>(StatusCodes.Status201Created);
+        app.Map(Routes.CloseSession, Close).Produces(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<IResult> Open(
+        OpenSessionBody body, Authenticated who, IMediator mediator, PublicAddress address, CancellationToken cancellationToken)
+    {
+        var use = body.Use ?? SessionUse.Server;
+        var opened = await mediator.Send(
+            new OpenSession(
+                who.Caller, body.Profile, Durations.Read("duration", body.Duration), body.Reason, body.Ticket,
+                use == SessionUse.Server ? Mode.Server : Mode.CredentialProcess, body.Context ?? new Dictionary<string, string>()),
+            cancellationToken);
+        return opened.Outcome.ToCreated($"/v1/sessions/{opened.Id}", _ => new OpenedSessionBody(
+            opened.Id, opened.Secret!.Reveal(), opened.ExpiresAt, address.Credentials(use, opened.Secret!, opened.Region)));
+    }
+
+    private static async Task<IResult> Close(string id, Credential credential, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<SessionId>(id, out var session) && (credential.Session is null || credential.Session.Session == session)
+            ? (await mediator.Send(new CloseSession(credential.Api?.Caller, credential.Session, session), cancellationToken)).ToNoContent()
+            : SessionRefusals.Unknown.ToProblem();
+}
+
+/// <param name="Profile">Name of the profile.</param>
+/// <param name="Duration">Such as <c>45m</c>, <c>8h</c>, <c>PT45M</c>; as long as the profile allows when absent.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Ticket">Where the work is tracked.</param>
+/// <param name="Use">The route that the session will fetch from; server when absent.</param>
+/// <param name="Context">At most 32 texts to be remembered beside it.</param>
+internal sealed record OpenSessionBody(
+    string Profile, string? Duration = null, string? Reason = null, string? Ticket = null, SessionUse? Use = null,
+    IReadOnlyDictionary<string, string>? Context = null);
+
+/// <summary>The route that a session fetches from.</summary>
+internal enum SessionUse
+{
+    Server,
+    CredentialProcess,
+}
+
+/// <param name="Id">The session.</param>
+/// <param name="Token">Its secret; shown this once.</param>
+/// <param name="ExpiresAt">Its end.</param>
+/// <param name="Credentials">How AWS clients fetch from it.</param>
+internal sealed record OpenedSessionBody(SessionId Id, string Token, DateTimeOffset ExpiresAt, ClientSettings Credentials);
+
+/// <param name="Uri">Where keys are fetched.</param>
+/// <param name="Environment">What unchanged AWS clients need in their environment.</param>
+internal sealed record ClientSettings(Uri Uri, IReadOnlyDictionary<string, string> Environment);
