@@ -122,6 +122,8 @@ public sealed class EdgeApp : IAsyncLifetime
 
         public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) => throw Gone();
 
+        public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) => throw Gone();
+
         private static StoreUnavailableException Gone() => new("host=10.0.0.1 refused the connection");
     }
 }
