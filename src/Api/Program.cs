@@ -1,2 +1,25 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Sentinel.Api.Hosting;
+using Sentinel.Infrastructure.Postgres;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+using var interrupted = new CancellationTokenSource();
+using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
+try
+{
+    if (args is ["migrate", ..])
+    {
+        await Foundation.Migrate(builder.Configuration, interrupted.Token);
+        return 0;
+    }
+
+    await using var foundation = await Foundation.Lay(builder.Configuration, loggers.CreateLogger<Foundation>(), interrupted.Token);
+    await using var app = await SentinelHost.Build(builder, foundation, interrupted.Token);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or IOException)
+{
+    await Console.Error.WriteLineAsync(stop.Message);
+    return 1;
+}

@@ -33,9 +33,10 @@ internal static class CredentialEndpoints
             return;
         }
 
-        if (Presented(http.Request.Headers.Authorization) is not { } secret || !TryRead(secret, out var session, out var refusal))
+        var secret = Presented(http.Request.Headers.Authorization);
+        if (!TryRead(secret, out var session, out var refusal))
         {
-            await (refusal ?? IdentityRefusals.Unauthenticated).ToProblem().ExecuteAsync(http);
+            await refusal.ToProblem().ExecuteAsync(http);
             return;
         }
 
@@ -68,17 +69,17 @@ internal static class CredentialEndpoints
     }
 
     /// <summary>SDKs send the value as it is; people send it as a bearer token. One value only.</summary>
-    private static string? Presented(StringValues authorization) =>
-        authorization.Count != 1 || authorization[0] is not { } text ? null
+    private static string Presented(StringValues authorization) =>
+        authorization.Count != 1 || authorization[0] is not { } text ? ""
         : text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? text[Bearer.Length..]
         : text;
 
-    private static bool TryRead(string secret, out SessionId session, out Refusal? refusal)
+    private static bool TryRead(string secret, out SessionId session, out Refusal refusal)
     {
-        var wellFormed = TokenText.TryParse(secret, out var kind, out var ulid);
-        session = kind == TokenKind.SessionSecret ? new($"{SessionId.Prefix}_{ulid}") : default;
-        refusal = wellFormed && kind != TokenKind.SessionSecret ? IdentityRefusals.WrongTokenKind : null;
-        return kind == TokenKind.SessionSecret;
+        var isSession = TokenText.TryParse(secret, out var kind, out var ulid) && kind == TokenKind.SessionSecret;
+        session = isSession ? new($"{SessionId.Prefix}_{ulid}") : default;
+        refusal = kind is TokenKind.None ? IdentityRefusals.Unauthenticated : IdentityRefusals.WrongTokenKind;
+        return isSession;
     }
 }
 

@@ -60,7 +60,11 @@ internal sealed class DevEnvironment(IMediator mediator, string folder, TimeProv
 
     private async Task Seed(SamplePerson person, string secret, CancellationToken cancellationToken)
     {
-        TokenText.TryParse(secret, out _, out var ulid);
+        if (!TokenText.TryParse(secret, out var kind, out var ulid) || kind != TokenKind.ApiToken)
+        {
+            throw new InvalidOperationException($"{File}: {person.Variable} is not an API token. Delete {folder} to begin anew.");
+        }
+
         var id = new TokenId($"{TokenId.Prefix}_{ulid}");
         var outcome = await mediator.Send(
             new SeedPerson(
@@ -83,7 +87,7 @@ internal sealed class DevEnvironment(IMediator mediator, string folder, TimeProv
         {
             if (line.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
             {
-                kept[line[..equals]] = line[(equals + 1)..].Trim('\'');
+                kept[line[..equals]] = line[(equals + 1)..];
             }
         }
 
@@ -106,15 +110,12 @@ internal sealed class DevEnvironment(IMediator mediator, string folder, TimeProv
         {
             foreach (var (name, value) in lines)
             {
-                await writer.WriteLineAsync($"{name}={Quoted(value)}".AsMemory(), cancellationToken);
+                await writer.WriteLineAsync($"{name}={value}".AsMemory(), cancellationToken);
             }
         }
 
         System.IO.File.Move(next, File, overwrite: true);
     }
-
-    // A connection string has semicolons and blanks, and the file is also read by shells.
-    private static string Quoted(string value) => value.AsSpan().ContainsAny("; ") ? $"'{value}'" : value;
 
     private sealed record SamplePerson(string Handle, Roles Roles, IReadOnlyList<string> Groups)
     {

@@ -1,6 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
-using Sentinel.Domain.Policies;
+using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Api.Http;
 

@@ -80,6 +80,13 @@ internal static class Problems
         new("window-ending", 403, "WindowEnding", "The time in which this is allowed ends"),
         new("rate-limited", 429, "RateLimited", "Too soon"),
         new("fence-lost", 503, "FenceLost", "What the decision rests on kept changing"),
+        new("role-not-allowed", 403, "RoleNotAllowed", "This server does not hand out the role"),
+        new("sts-denied", 502, "StsDenied", "AWS refused the role"),
+        new("sts-misconfigured", 502, "StsMisconfigured", "AWS refused the parameters"),
+        new("sts-policy-malformed", 502, "StsPolicyMalformed", "AWS refused the session policy"),
+        new("packed-policy-too-large", 502, "PackedPolicyTooLarge", "The session policy and tags are too large for AWS"),
+        new("sts-no-base-credentials", 503, "StsNoBaseCredentials", "Sentinel has no AWS credentials of its own"),
+        new("sts-base-credentials-refused", 503, "StsBaseCredentialsRefused", "AWS does not accept Sentinel's own credentials"),
         new("sts-unavailable", 503, "StsUnavailable", "AWS STS does not answer"),
 
         // Of persons and tokens
@@ -137,6 +144,13 @@ internal static class Problems
         new("sts-misconfigured", 422, "StsMisconfigured", "AWS does not accept what the profile asks for"),
         new("sts-no-base-credentials", 503, "StsNoBaseCredentials", "Sentinel has no AWS credentials of its own"),
         new("sts-base-credentials-refused", 503, "StsBaseCredentialsRefused", "AWS refuses Sentinel's own credentials"),
+        new("role-not-allowed", 403, "RoleNotAllowed", "This server does not hand out the role"),
+        new("sts-denied", 502, "StsDenied", "AWS refused the role"),
+        new("sts-misconfigured", 502, "StsMisconfigured", "AWS refused the parameters"),
+        new("sts-policy-malformed", 502, "StsPolicyMalformed", "AWS refused the session policy"),
+        new("packed-policy-too-large", 502, "PackedPolicyTooLarge", "The session policy and tags are too large for AWS"),
+        new("sts-no-base-credentials", 503, "StsNoBaseCredentials", "Sentinel has no AWS credentials of its own"),
+        new("sts-base-credentials-refused", 503, "StsBaseCredentialsRefused", "AWS does not accept Sentinel's own credentials"),
         new("sts-unavailable", 503, "StsUnavailable", "AWS STS does not answer"),
     ];
 

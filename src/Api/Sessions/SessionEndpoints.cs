@@ -1,9 +1,6 @@
-using FluentValidation;
-using FluentValidation.Results;
 using MediatR;
 using Sentinel.Api.Hosting;
 using Sentinel.Api.Http;
-using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;

@@ -5,6 +5,9 @@ namespace Sentinel.Application.Credentials;
 /// <summary>Obtains keys of an AWS role.</summary>
 public interface ICredentialIssuer
 {
+    /// <summary>The longest identity that can be had, in seconds: AWS gives whoever runs as a role himself one hour at most.</summary>
+    int LongestDurationSeconds { get; }
+
     /// <summary>Assumes the role. Retries throttling, 5xx and time-outs by itself within 5 s; never throws for what AWS answers.</summary>
     Task<Obtained> Obtain(AssumeRole request, CancellationToken cancellationToken);
 }

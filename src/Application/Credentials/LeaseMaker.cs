@@ -114,7 +114,7 @@ public sealed class LeaseMaker(
     private async Task<(LiveLease? Lease, Refusal? Refusal)> Obtain(
         CredentialCall call, Standing standing, CancellationToken cancellationToken)
     {
-        var (grant, session) = (standing.Grant, standing.Session);
+        var (grant, session) = (standing.Grant.CutTo(standing.Now.AddSeconds(issuer.LongestDurationSeconds)), standing.Session);
         var id = Id.New<LeaseId>(standing.Now);
         var request = LeaseRequest.For(id, session, ((Person.Active)standing.Owner.State).Handle, grant, standing.Now);
         switch (await issuer.Obtain(request, cancellationToken))

@@ -39,6 +39,9 @@ public interface IEventStore
         where TState : IState<TState, TEvent>
         where TEvent : class;
 
+    /// <summary>The time by the database's clock, which is the cluster's.</summary>
+    Task<DateTimeOffset> Now(CancellationToken cancellationToken);
+
     /// <summary>Asks the database itself whether the guards hold now. Null: all do; else a sequence at which one has moved.</summary>
     Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken);
 

@@ -3,9 +3,9 @@ using Sentinel.Application.EventSourcing;
 
 namespace Sentinel.Application.Revocation;
 
-/// <summary>Registers the column.</summary>
+/// <summary>Registers the Revocation column.</summary>
 public static class RevocationRegistration
 {
     public static IServiceCollection AddRevocation(this IServiceCollection services) =>
-        services.AddSingleton<IProjection, HoldsProjection>().AddSingleton<IReaction, WhenAccessRevoked>();
+        services.AddSingleton<IProjection, HoldsProjection>().AddSingleton<Receipts>().AddSingleton<IReaction, WhenAccessRevoked>();
 }

@@ -31,6 +31,10 @@ public sealed record Grant(
             && IsSamePower(profile, Profile);
     }
 
+    /// <summary>The same grant, with a lease that ends no later; in whole seconds.</summary>
+    public Grant CutTo(DateTimeOffset end) =>
+        LeaseEndsAt <= end ? this : this with { LeaseEndsAt = end.AddTicks(-(end.Ticks % TimeSpan.TicksPerSecond)) };
+
     private static bool IsSamePower(Profile a, Profile b)
     {
         ArgumentNullException.ThrowIfNull(a);

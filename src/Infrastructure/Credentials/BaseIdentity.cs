@@ -8,7 +8,7 @@ namespace Sentinel.Infrastructure.Credentials;
 /// <param name="Role">The role it runs as; null for a user.</param>
 public sealed record BaseIdentity(string Account, string Arn, RoleArn? Role)
 {
-    private const int LongestChained = 3_600;
+    public const int LongestChained = 3_600;
     private const int Longest = 43_200;
 
     /// <summary>A role that assumes a role: AWS limits such identities to one hour.</summary>

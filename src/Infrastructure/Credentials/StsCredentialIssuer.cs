@@ -45,6 +45,9 @@ public sealed partial class StsCredentialIssuer : ICredentialIssuer, IDisposable
         _log = log;
     }
 
+    /// <summary>Until Sentinel's own identity is known, the shorter one.</summary>
+    public int LongestDurationSeconds => _own.Identity?.LongestDurationSeconds ?? BaseIdentity.LongestChained;
+
     public async Task<Obtained> Obtain(AssumeRole request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

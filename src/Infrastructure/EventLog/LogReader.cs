@@ -109,6 +109,15 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
             new(Text(row, 7) ?? "unknown", Text(row, 8), Text(row, 9), Text(row, 10)));
     }
 
+    public async Task<DateTimeOffset> Now(CancellationToken cancellationToken)
+    {
+        await using var connection = await Open(cancellationToken);
+        await using var command = new NpgsqlCommand("select clock_timestamp()", connection);
+        await using var reader = await Guarded(command.ExecuteReaderAsync(cancellationToken));
+        await Guarded(reader.ReadAsync(cancellationToken));
+        return reader.GetFieldValue<DateTimeOffset>(0);
+    }
+
     /// <summary>Null when every guard holds; else the head of the log.</summary>
     public async Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken)
     {

@@ -61,6 +61,8 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         return new(stream, version, state);
     }
 
+    public Task<DateTimeOffset> Now(CancellationToken cancellationToken) => reader.Now(cancellationToken);
+
     public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) =>
         reader.FirstMoved(guards, cancellationToken);
 

@@ -9,12 +9,13 @@ internal sealed class YamlTree
 {
     private const int MaxDepth = 20;
     private const int MaxEntries = 10_000;
-    private const int MaxKeys = 100;
+    private const int MaxKeys = 50_000;
 
     private readonly Findings _findings;
     private readonly Parser _parser;
     private ParsingEvent? _peeked;
     private int _entries;
+    private int _keys;
 
     private YamlTree(string text, Findings findings) => (_parser, _findings) = (new Parser(new StringReader(text)), findings);
 
@@ -105,13 +106,13 @@ internal sealed class YamlTree
     {
         var entries = new List<YamlEntry>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        for (var count = 1; !TakeEnd<MappingEnd>(); count++)
+        while (!TakeEnd<MappingEnd>())
         {
             var node = Peek();
             var place = Of(node.Start);
-            if (count > MaxKeys)
+            if (++_keys > MaxKeys)
             {
-                Stop(path, place, "too-many-keys", $"No part of a policy has more than {MaxKeys} keys.");
+                Stop(path, place, "too-many-keys", $"The parts of a policy have at most {MaxKeys:N0} keys together.");
             }
 
             if (node is not Scalar scalar)

@@ -124,6 +124,8 @@ public sealed class EdgeApp : IAsyncLifetime
 
         public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) => throw Gone();
 
+        public Task<DateTimeOffset> Now(CancellationToken cancellationToken) => throw Gone();
+
         private static StoreUnavailableException Gone() => new("host=10.0.0.1 refused the connection");
     }
 }

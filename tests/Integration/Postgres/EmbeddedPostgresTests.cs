@@ -135,6 +135,32 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task data_that_the_servers_user_could_not_reach_is_kept_where_it_can_and_stays_there()
+    {
+        var closed = Directory.CreateDirectory(Path.Combine(_folder.Above, "closed"), (UnixFileMode)0b111_000_000).FullName;
+        var wanted = Path.Combine(closed, "postgres");
+        string kept;
+        await using (var postgres = await StartAt(wanted))
+        {
+            kept = postgres.DataFolder;
+        }
+
+        try
+        {
+            // Only root runs the server as somebody else.
+            (Path.GetDirectoryName(kept) == "/var/lib/sentinel").ShouldBe(Environment.IsPrivilegedProcess);
+            File.GetUnixFileMode(kept).ToString("D").ShouldBe(Mode(7));
+            File.SetUnixFileMode(closed, (UnixFileMode)0b111_101_101);
+            await using var again = await StartAt(wanted);
+            again.DataFolder.ShouldBe(kept);
+        }
+        finally
+        {
+            Directory.Delete(kept, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task a_server_that_cannot_start_says_why_in_one_line()
     {
         var thrown = await Should.ThrowAsync<EmbeddedPostgresException>(() => StartAt(_folder.Path, setting: "max_connections=many"));

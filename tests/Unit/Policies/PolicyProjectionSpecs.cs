@@ -43,14 +43,14 @@ public sealed class PolicyProjectionSpecs
     public void other_streams_leave_the_very_state()
     {
         var before = Snapshot.Empty(Projections);
-        var after = before.Apply(Projections, [Recorded(1, "person-x", Published(1, PolicyTexts.Small))]);
+        var after = before.Apply([Recorded(1, "person-x", Published(1, PolicyTexts.Small))]);
         after.Of<PolicyInForce>().ShouldBeSameAs(before.Of<PolicyInForce>());
     }
 
     private static PolicyInForce After(params PolicyPublished[] events) => events.Length == 0
         ? Snapshot.Empty(Projections).Of<PolicyInForce>()
         : Snapshot.Empty(Projections)
-            .Apply(Projections, [.. events.Select((e, i) => Recorded(i + 1, PolicyStream.Id.Value, e))]).Of<PolicyInForce>();
+            .Apply([.. events.Select((e, i) => Recorded(i + 1, PolicyStream.Id.Value, e))]).Of<PolicyInForce>();
 
     private static PolicyPublished Published(int version, string document) =>
         new(version, PolicyHash.Of(document), document, "psn_a", null, Now);

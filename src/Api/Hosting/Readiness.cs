@@ -1,0 +1,73 @@
+using Sentinel.Api.Http;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Identity;
+using Sentinel.Application.Lists;
+using Sentinel.Application.Nodes;
+using Sentinel.Application.Policies;
+using Sentinel.Domain.Identity;
+using Sentinel.Infrastructure.Credentials;
+
+namespace Sentinel.Api.Hosting;
+
+/// <summary>Whether this process is alive, and whether it may serve.</summary>
+internal static class Readiness
+{
+    private const string Bearer = "Bearer ";
+
+    public static void MapReadiness(this IEndpointRouteBuilder app)
+    {
+        app.Map(Routes.Health, () => TypedResults.Ok(new { status = "alive" }));
+        app.Map(Routes.Readiness, Ready).Produces<ReadinessBody>().Produces<ReadinessBody>(StatusCodes.Status503ServiceUnavailable);
+        app.Map(Routes.ListNodes, List).Produces<Page<NodeStatus>>();
+    }
+
+    private static IResult Ready(HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe)
+    {
+        var snapshot = snapshots.Current;
+        var policy = snapshot.Of<PolicyInForce>();
+        var checks = new Dictionary<string, string>
+        {
+            ["log"] = snapshots.Unfit?.Code ?? "ok",
+            ["policy"] = policy.Unusable ? policy.Refusal!.Code : "ok",
+            ["sts"] = probe.Problem?.Code ?? "ok",
+        };
+
+        // Without keys of its own a node still refuses and revokes as it must; without the log or the policy it cannot even decide.
+        var ready = checks["log"] == "ok" && checks["policy"] == "ok";
+        var detail = MaySeeMore(http, snapshot)
+            ? new ReadinessDetail(
+                nodes.Self.Node.Value, nodes.Self.Epoch, snapshot.Sequence, policy.Compiled?.Version, sts.ModeInForce.ToString().ToLowerInvariant(),
+                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local")
+            : null;
+        return TypedResults.Json(
+            new ReadinessBody(ready ? "ready" : "not-ready", checks, detail),
+            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+
+    private static async Task<IResult> List(INodes nodes, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new Page<NodeStatus>(await nodes.Present(cancellationToken), null));
+
+    private static bool MaySeeMore(HttpContext http, Snapshot snapshot) =>
+        http.Request.Headers.Authorization is [{ } text]
+        && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        && snapshot.Of<People>().Recognise(text.AsSpan(Bearer.Length), out var token)
+        && snapshot.Of<People>().Find(token.PersonId) is { State: Person.Active person }
+        && (person.Roles & token.Roles).HasAny(Roles.Operator | Roles.Auditor | Roles.Admin);
+}
+
+/// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
+/// <param name="Checks">Each with <c>ok</c> or the code of what is wrong.</param>
+/// <param name="Detail">For operators, auditors and admins.</param>
+internal sealed record ReadinessBody(string Status, IReadOnlyDictionary<string, string> Checks, ReadinessDetail? Detail);
+
+/// <param name="Node">Id of this node.</param>
+/// <param name="Epoch">Its registration.</param>
+/// <param name="Sequence">It has applied the log up to here.</param>
+/// <param name="PolicyVersion">The policy that it decides with.</param>
+/// <param name="StsMode">aws or sandbox.</param>
+/// <param name="Account">AWS account that Sentinel itself belongs to.</param>
+/// <param name="Arn">Whom Sentinel itself is at AWS.</param>
+/// <param name="Chained">Whether that is a role, so that leases last an hour at most.</param>
+/// <param name="Durability"><c>local</c>: a commit is on this database's disk.</param>
+internal sealed record ReadinessDetail(
+    string Node, long Epoch, long Sequence, int? PolicyVersion, string StsMode, string? Account, string? Arn, bool? Chained, string Durability);

@@ -1,0 +1,149 @@
+using System.Net;
+using Sentinel.Api.Audit;
+using Sentinel.Api.Credentials;
+using Sentinel.Api.Http;
+using Sentinel.Api.Identity;
+using Sentinel.Api.Policies;
+using Sentinel.Api.Revocation;
+using Sentinel.Api.SandboxSts;
+using Sentinel.Api.Sessions;
+using Sentinel.Application.Identity;
+using Sentinel.Application.Pipeline;
+using Sentinel.Application.Revocation;
+using Sentinel.Domain.Credentials;
+using Sentinel.Infrastructure.Audit;
+using Sentinel.Infrastructure.Credentials;
+using Sentinel.Infrastructure.EventLog;
+using Sentinel.Infrastructure.Nodes;
+using Sentinel.Infrastructure.Policies;
+using Sentinel.Infrastructure.Postgres;
+using Sentinel.Infrastructure.SandboxSts;
+using Sentinel.Infrastructure.Sessions;
+
+namespace Sentinel.Api.Hosting;
+
+/// <summary>Puts a node together: its parts, its routes.</summary>
+internal static class SentinelHost
+{
+    private const string DefaultUrl = "http://127.0.0.1:8700";
+
+    public static async Task<WebApplication> Build(WebApplicationBuilder builder, Foundation foundation, CancellationToken cancellationToken)
+    {
+        var configuration = builder.Configuration;
+        var http = HttpOptions.Read(configuration);
+        var urls = Urls(configuration, foundation);
+        var sts = await Sts(configuration, foundation, urls, cancellationToken);
+        builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(foundation)
+            .AddSingleton<PublicAddress>()
+            .AddEventLog(
+                foundation.ConnectionString,
+                configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new(),
+                configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new())
+            .AddPipeline()
+            .AddIdentity()
+            .AddPolicies(LeasePolicyCheck, RolesOf(sts))
+            .AddSessions()
+            .AddRevocation()
+            .AddSessionViews()
+            .AddAudit()
+            .AddTableProjections()
+            .AddReactions()
+            .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
+            .AddEdge(http)
+            .AddOpenApi();
+        if (foundation.Private is not null)
+        {
+            builder.Services.AddHostedService<EmbeddedSeed>();
+        }
+
+        if (sts.ModeInForce == StsMode.Sandbox && sts.SandboxUrl is null)
+        {
+            builder.Services.AddSandboxSts(SandboxAccount.Sample, sts.SandboxPort);
+        }
+
+        builder.Services.AddCredentials(sts, provider => provider.GetRequiredService<SandboxStsServer>().Uri)
+            .AddSingleton(new SandboxMark(sts.ModeInForce == StsMode.Sandbox));
+        var app = builder.Build();
+        MapAll(app);
+        return app;
+    }
+
+    private static void MapAll(WebApplication app)
+    {
+        app.UseEdge();
+        app.MapReadiness();
+        app.MapWhoAmI();
+        app.MapPersons();
+        app.MapTokens();
+        app.MapPolicies();
+        app.MapSessions();
+        app.MapSessionViews();
+        app.MapRevocations();
+        app.MapCredentials();
+        app.MapHistory();
+        app.MapOpenApi(Routes.OpenApi.Path).Describe(Routes.OpenApi);
+    }
+
+    /// <summary>Where to listen; in the embedded default on loopback only, for its sample people's tokens lie in a file.</summary>
+    private static string[] Urls(IConfiguration configuration, Foundation foundation)
+    {
+        var urls = (configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var remote = urls.Where(url => !IsLoopback(url)).ToArray();
+        if (remote.Length > 0 && foundation.Cluster.IsEmbedded)
+        {
+            throw new ClusterException(
+                $"The embedded default has sample people and listens on loopback only, not on {string.Join(", ", remote)}. "
+                + "Give it a database of its own with ConnectionStrings__Sentinel.");
+        }
+
+        if (remote.Any(url => !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) && !configuration.GetValue<bool>("Sentinel:Http:BehindTlsProxy"))
+        {
+            throw new ClusterException(
+                $"{string.Join(", ", remote)} is plain http beyond this host. Use https, or say Sentinel__Http__BehindTlsProxy=true if a proxy ends TLS.");
+        }
+
+        return urls;
+    }
+
+    private static bool IsLoopback(string url) =>
+        BindingAddress.Parse(url).Host is var host
+        && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+
+    private static async Task<StsOptions> Sts(
+        IConfiguration configuration, Foundation foundation, IEnumerable<string> urls, CancellationToken cancellationToken)
+    {
+        var sts = configuration.GetSection(StsOptions.Section).Get<StsOptions>() ?? new();
+        if (foundation.Private is null && configuration[$"{StsOptions.Section}:{nameof(StsOptions.SandboxPort)}"] is null)
+        {
+            // The well-known port belongs to the owner of the embedded default; a further node takes any.
+            sts = sts with { SandboxPort = 0 };
+        }
+
+        var problems = sts.Problems(
+            foundation.Cluster.IsEmbedded, urls, Environment.GetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
+        if (problems.Count > 0)
+        {
+            throw new ClusterException(string.Join(Environment.NewLine, problems));
+        }
+
+        if (foundation.Cluster.IsEmbedded && sts.ModeInForce != StsMode.Sandbox)
+        {
+            throw new ClusterException("The embedded default never asks AWS. Give Sentinel a database of its own with ConnectionStrings__Sentinel.");
+        }
+
+        await ClusterSettings.Agree(foundation.ConnectionString, sts.ModeInForce.ToString().ToLowerInvariant(), cancellationToken);
+        return sts;
+    }
+
+    private static IEnumerable<string> LeasePolicyCheck(string? policy, IReadOnlyList<string> arns) => LeasePolicy.Validate(policy, arns);
+
+    private static Func<string, bool> RolesOf(StsOptions sts)
+    {
+        var allowed = new AllowedRoles(sts.RolesInForce);
+        return arn => RoleArn.TryParse(arn, out var role) && allowed.Permits(role, own: null);
+    }
+}

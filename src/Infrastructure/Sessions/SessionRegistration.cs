@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Sessions;
+
+namespace Sentinel.Infrastructure.Sessions;
+
+/// <summary>Registers the Sessions column.</summary>
+public static class SessionRegistration
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services) =>
+        services.AddSingleton<IProjection, LiveSessionsProjection>().AddHostedService<SessionExpiry>();
+}
