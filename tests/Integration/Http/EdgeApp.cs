@@ -97,7 +97,7 @@ public sealed class EdgeApp : IAsyncLifetime
 
         public Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken) => Task.FromResult(false);
 
-        public void Record(Person person, long after) => Current = Current.Apply(Projections,
+        public void Record(Person person, long after) => Current = Current.Apply(
         [
             new(after + 1, PersonStream.For(person.PersonId).Value, 1, Guid.Empty, "", person.Registered, person.Registered.At, new("test")),
             new(after + 2, ApiTokenStream.For(person.Issued.TokenId).Value, 1, Guid.Empty, "", person.Issued, person.Issued.At, new("test")),
