@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Domain.Holds;
@@ -12,6 +13,7 @@ public sealed record Scope(PersonId? Person = null, string? Profile = null, stri
     public static Scope All { get; } = new(Everything: true);
 
     /// <summary>Whether it names one thing, and one only.</summary>
+    [JsonIgnore]
     public bool IsValid => (Person, Profile, Role, Everything) switch
     {
         (not null, _, null, false) => true,
@@ -22,6 +24,7 @@ public sealed record Scope(PersonId? Person = null, string? Profile = null, stri
     };
 
     /// <summary>The stream of the orders on this scope: an order moves only the guards of leases that it concerns.</summary>
+    [JsonIgnore]
     public StreamId Stream =>
         Everything ? HoldStreams.Everything
         : Person is { } person ? HoldStreams.Of(person)

@@ -74,8 +74,9 @@ end $$;
 
 create function refuse_rewrite_of_stream() returns trigger language plpgsql as $$
 begin
-  if new.id <> old.id or new.version < old.version or new.timestamp < old.timestamp or new.created <> old.created
-     or new.is_archived is distinct from old.is_archived then
+  if new.version is null or new.version < old.version or new.timestamp < old.timestamp
+     or (new.id, new.type, new.created, new.tenant_id, new.is_archived)
+        is distinct from (old.id, old.type, old.created, old.tenant_id, old.is_archived) then
     raise exception using errcode = 'SN003', message = 'a stream only grows: the event log is append-only';
   end if;
   return new;
@@ -93,4 +94,5 @@ revoke all on schema sentinel from public;
 revoke execute on all functions in schema sentinel from public;
 grant usage on schema sentinel to sentinel_app, sentinel_reader;
 grant select on mt_streams, mt_events, mt_event_progression, mt_high_water_skips, closed_streams, nodes to sentinel_app, sentinel_reader;
+grant select on sequence mt_events_sequence to sentinel_app, sentinel_reader;
 grant insert, update on mt_event_progression to sentinel_app;

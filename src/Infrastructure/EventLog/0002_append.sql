@@ -11,7 +11,7 @@
 --
 -- A row per write of a member that went through (status ok: version of the stream, its last sequence), or one row that says why not:
 --   conflict (stream, its version now, head of the log) · closed (stream, sequence of its end) · after · skew (seconds in version).
--- Raises SN001 node fenced, SN002 wrong isolation.
+-- Raises SN001 node fenced, SN002 wrong isolation, 23514 when a member writes behind the event that ends its stream.
 create function append(
   p_node varchar, p_epoch bigint, p_now timestamptz,
   m_after int[], m_grants bool[], m_writes int[], m_guards int[],
@@ -120,6 +120,9 @@ begin
                   m_correlation[i], m_causation[i], m_headers[i], m_user[i], false)
           returning seq_id into seq;
         if e_flags[e] & 1 = 1 then
+          if e < w_events[w] then
+            raise exception using errcode = '23514', message = 'nothing is appended behind the event that ends a stream';
+          end if;
           insert into closed_streams (stream, sequence) values (w_stream[w], seq);
         end if;
         if e_flags[e] & 2 = 2 then

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
@@ -58,7 +59,7 @@ internal sealed class AppendCommand : IAsyncDisposable
                 "closed" => new AppendResult.Closed(reader.GetString(2), reader.GetInt64(4)),
                 "skew" => new AppendResult.ClockSkewed(TimeSpan.FromSeconds(reader.GetInt64(3))),
                 "after" => null,
-                var other => throw new InvalidOperationException($"sentinel.append answered '{other}'."),
+                var other => throw new UnreachableException($"sentinel.append answered '{other}'."),
             };
         }
 

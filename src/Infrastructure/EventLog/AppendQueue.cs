@@ -39,8 +39,7 @@ internal sealed class AppendQueue(LogOptions options) : IDisposable
     {
         while (true)
         {
-            var batch = TakeNow();
-            if (batch.Count > 0 || _closed)
+            if (TakeNow() is { } batch)
             {
                 return batch;
             }
@@ -75,7 +74,8 @@ internal sealed class AppendQueue(LogOptions options) : IDisposable
 
     public void Dispose() => _filled.Dispose();
 
-    private List<Member> TakeNow()
+    /// <summary>Null when there is nothing yet.</summary>
+    private List<Member>? TakeNow()
     {
         var batch = new List<Member>();
         lock (_gate)
@@ -97,8 +97,8 @@ internal sealed class AppendQueue(LogOptions options) : IDisposable
                     bulk += isBulk ? 1 : 0;
                 }
             }
-        }
 
-        return batch;
+            return batch.Count > 0 || _closed ? batch : null;
+        }
     }
 }

@@ -44,7 +44,12 @@ internal sealed partial class Appender(
             {
                 await Commit(batch, stoppingToken);
             }
-            catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+            catch (OperationCanceledException)
+            {
+                Fail(batch, "This node stopped before the outcome was known.");
+                throw;
+            }
+            catch (Exception unforeseen)
             {
                 // Nothing is answered as recorded, and the writer goes on.
                 Log.Unforeseen(logger, unforeseen);
@@ -57,7 +62,7 @@ internal sealed partial class Appender(
 
     private async Task Commit(List<Member> members, CancellationToken cancellationToken)
     {
-        var batch = WithoutBrokenChains(members);
+        var batch = Sound(members);
         while (batch.Count > 0)
         {
             try
@@ -78,11 +83,6 @@ internal sealed partial class Appender(
             {
                 Log.ConnectionBroken(logger, batch.Count, broken);
                 batch = await Reconnect(batch, cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                Fail(batch, "This node stopped before the outcome was known.");
-                throw;
             }
         }
     }
@@ -130,13 +130,11 @@ internal sealed partial class Appender(
         await DisposeBroken(lost);
         for (var delay = TimeSpan.FromMilliseconds(50); ; delay = Min(delay * 2, TimeSpan.FromSeconds(1)))
         {
-            // Nobody behind this batch has been sent, so nobody behind it needs to wait for a database that is not there.
-            Fail(queue.Drain(), "The event log cannot be reached.");
             try
             {
                 if (lost is null)
                 {
-                    Fail(batch, "The event log cannot be reached.");
+                    Fail([.. batch, .. queue.Drain()], "The event log cannot be reached.");
                     return [];
                 }
 
@@ -148,10 +146,12 @@ internal sealed partial class Appender(
                 }
 
                 Log.ReadBack(logger, committed.Count, batch.Count);
-                return WithoutBrokenChains([.. batch.Where(member => !committed.ContainsKey(member))]);
+                return Sound([.. batch.Where(member => !committed.ContainsKey(member))]);
             }
             catch (Exception still) when (still is NpgsqlException or IOException or TimeoutException)
             {
+                // Nobody behind this batch has been sent, so nobody behind it needs to wait for a database that is not there.
+                Fail(queue.Drain(), "The event log cannot be reached.");
                 await Task.Delay(delay, clock, cancellationToken);
             }
         }
@@ -196,18 +196,24 @@ internal sealed partial class Appender(
         }
     }
 
-    private static List<Member> WithoutBrokenChains(List<Member> members)
+    /// <summary>
+    /// Those whose presumption can still come true in this batch. A denial may have overtaken, in its lane, the decision that it was
+    /// made on: another node's event would lend it the version that it expects.
+    /// </summary>
+    private static List<Member> Sound(List<Member> members)
     {
         var sound = new List<Member>(members.Count);
+        HashSet<Member> ahead = [];
         foreach (var member in members)
         {
-            if (member.Chain is { IsBroken: true })
+            if (member.Chain is { IsBroken: true } || member.After is { IsCommitted: false } presumed && !ahead.Contains(presumed))
             {
                 member.Failed(result: null);
             }
             else
             {
                 sound.Add(member);
+                ahead.Add(member);
             }
         }
 

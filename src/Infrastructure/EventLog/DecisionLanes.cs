@@ -38,6 +38,7 @@ internal sealed class DecisionLane
     private readonly Lock _count = new();
     private int _joined;
     private bool _left;
+    private long _loaded;
 
     /// <summary>Held while one decision is made and queued, so that queue order is decision order.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
@@ -47,6 +48,12 @@ internal sealed class DecisionLane
 
     public long Version { get; private set; }
 
+    /// <summary>Whether the stream is known to be in the log, and not only about to be.</summary>
+    public bool Exists => _loaded > 0 || Tail is { IsCommitted: true };
+
+    /// <summary>Sequence of the last event that was loaded; 0 when the stream was not there.</summary>
+    public long Sequence { get; private set; }
+
     /// <summary>The last queued decision; null when the state was loaded and nothing was decided on it yet.</summary>
     public Member? Tail { get; private set; }
 
@@ -54,7 +61,8 @@ internal sealed class DecisionLane
 
     public bool MustLoad => State is null || Chain.IsBroken;
 
-    public void Load(object state, long version) => (State, Version, Tail, Chain) = (state, version, null, new());
+    public void Load(object state, long version, long sequence) =>
+        (State, Version, _loaded, Sequence, Tail, Chain) = (state, version, version, sequence, null, new());
 
     public void Advance(object state, long version, Member tail) => (State, Version, Tail) = (state, version, tail);
 

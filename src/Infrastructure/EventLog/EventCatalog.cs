@@ -34,8 +34,8 @@ internal sealed class EventCatalog
     /// <summary>The alias of every one.</summary>
     public string[] Aliases { get; }
 
-    public static EventCatalog Of(Assembly assembly) =>
-        new([.. assembly.GetTypes()
+    public static EventCatalog Of(params Assembly[] assemblies) =>
+        new([.. assemblies.SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.GetCustomAttribute<AuditCodeAttribute>() is not null)
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .Select(type => new EventType(type))]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -32,7 +33,7 @@ internal sealed partial class Feed(
                 await using var connection = await source.OpenConnectionAsync(stoppingToken);
                 await Follow(connection, delays, stoppingToken);
             }
-            catch (UnknownEventException unknown)
+            catch (Exception unknown) when (unknown is UnknownEventException or JsonException)
             {
                 Log.Unreadable(logger, unknown);
                 snapshots.Unreadable();

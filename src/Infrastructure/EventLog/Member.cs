@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Sentinel.Application.EventSourcing;
 
@@ -10,6 +11,12 @@ internal sealed class Member
 
     public Member(Append append, EventCatalog catalog, Chain? chain = null, Member? after = null)
     {
+        if (append.Writes.Count == 0 || append.Writes.Any(write => write.Events.Count == 0)
+            || append.Writes.DistinctBy(write => write.Stream).Count() < append.Writes.Count)
+        {
+            throw new ArgumentException("An append writes to at least one stream, each once, at least one event each.", nameof(append));
+        }
+
         Append = append;
         Chain = chain;
         After = after;
@@ -37,10 +44,22 @@ internal sealed class Member
     /// <summary>The member whose effect this one's decision presumed.</summary>
     public Member? After { get; }
 
+    /// <summary>Whether it is known to have been committed.</summary>
+    public bool IsCommitted { get; private set; }
+
+    /// <summary>Whether all its texts can be sent: a lone surrogate in one would fail the whole batch before it leaves.</summary>
+    public bool IsWellFormed =>
+        Append.Writes.All(write => IsText(write.Stream.Value)) && Append.Guards.All(guard => IsText(guard.Stream.Value))
+        && IsText(Append.By.Actor) && IsText(Append.By.RequestId) && IsText(Append.By.TraceId);
+
     /// <summary>What it came to; null when a member before it in its chain failed, so that it must be decided again.</summary>
     public Task<AppendResult?> Answer => _answer.Task;
 
-    public void Committed(AppendResult.Committed result) => _answer.TrySetResult(result);
+    public void Committed(AppendResult.Committed result)
+    {
+        IsCommitted = true;
+        _answer.TrySetResult(result);
+    }
 
     public void Failed(AppendResult? result)
     {
@@ -52,6 +71,21 @@ internal sealed class Member
     {
         Chain?.Break();
         _answer.TrySetException(reason);
+    }
+
+    private static bool IsText(string? text)
+    {
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var used) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[used..];
+        }
+
+        return true;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Kernel;
 
@@ -14,7 +15,7 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
     public async Task<AppendResult> Append(Append append, CancellationToken cancellationToken)
     {
         var member = new Member(Stamped(append), catalog);
-        queue.Add(member);
+        Send(member);
         return (await Answer(member, cancellationToken))!;
     }
 
@@ -52,12 +53,7 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         where TState : IState<TState, TEvent>
         where TEvent : class
     {
-        var (state, version) = (TState.Initial, 0L);
-        await foreach (var recorded in reader.ReadStream(stream.Value, asOf, cancellationToken))
-        {
-            (state, version) = (TState.Evolve(state, (TEvent)recorded.Data), recorded.Version);
-        }
-
+        var (state, version, _) = await Fold<TState, TEvent>(stream, asOf, cancellationToken);
         return new(stream, version, state);
     }
 
@@ -72,6 +68,20 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
     public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) =>
         reader.ReadAll(after, limit, cancellationToken);
 
+    private async Task<(TState State, long Version, long Sequence)> Fold<TState, TEvent>(
+        StreamId stream, AsOf asOf, CancellationToken cancellationToken)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        var (state, version, sequence) = (TState.Initial, 0L, 0L);
+        await foreach (var recorded in reader.ReadStream(stream.Value, asOf, cancellationToken))
+        {
+            (state, version, sequence) = (TState.Evolve(state, (TEvent)recorded.Data), recorded.Version, recorded.Sequence);
+        }
+
+        return (state, version, sequence);
+    }
+
     /// <summary>Decides on the lane's speculative state and queues what came of it, in the lane's turn.</summary>
     private async Task<Attempt> Queue<TState, TEvent>(
         DecisionLane lane, StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Func<TState, Decision<TEvent>> decide,
@@ -84,34 +94,36 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         {
             if (lane.MustLoad)
             {
-                var loaded = await Load<TState, TEvent>(stream, AsOf.Now, cancellationToken);
-                lane.Load(loaded.State, loaded.Version);
+                var loaded = await Fold<TState, TEvent>(stream, AsOf.Now, cancellationToken);
+                lane.Load(loaded.State, loaded.Version, loaded.Sequence);
             }
 
             var (state, version, before) = ((TState)lane.State!, lane.Version, lane.Tail);
             if (expectedVersion is { } expected && expected != version)
             {
-                return new(before, version, new Outcome.Conflict(stream.Value, version, 0));
+                return new(before, new Outcome.Conflict(stream.Value, version, lane.Sequence));
             }
 
             var decision = decide(state);
             if (decision.Refusal is { } refusal)
             {
-                return new(before, version, new Outcome.Refused(refusal));
+                return new(before, new Outcome.Refused(refusal));
             }
 
             if (decision.Events.IsEmpty)
             {
-                return new(before, version, new Outcome.Recorded(version, null, null));
+                return new(before, new Outcome.Recorded(version, null, null));
             }
 
-            // What ends a stream needs no version: whatever was appended meanwhile, it still ends.
-            var ends = catalog.Find(decision.Events[^1].GetType()).EndsStream && expectedVersion is null;
-            var write = new Write(stream, ends && version > 0 ? null : version, [.. decision.Events]);
+            // A denial that ends a stream needs no version: whatever was appended meanwhile, it still ends. A stream that only a
+            // queued decision would make may never come to be, and what ends by itself may have been extended.
+            var ends = options.Lane == Lane.Denying && expectedVersion is null && lane.Exists
+                && catalog.Find(decision.Events[^1].GetType()).EndsStream;
+            var write = new Write(stream, ends ? null : version, [.. decision.Events]);
             var member = new Member(Stamped(new([write], guards, by, options)), catalog, lane.Chain, ends ? null : before);
-            queue.Add(member);
+            Send(member);
             lane.Advance(decision.Events.Aggregate(state, TState.Evolve), version + decision.Events.Length, member);
-            return new(member, version, null);
+            return new(member, null);
         }
         finally
         {
@@ -125,7 +137,9 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         if (attempt.WithoutAppend is { } outcome)
         {
             // It was decided on what those before it are about to leave: it stands if they went through.
-            return attempt.Awaited is null || await Predecessor(attempt.Awaited, cancellationToken) is AppendResult.Committed ? outcome : null;
+            return attempt.Awaited is null ? outcome
+                : await Predecessor(attempt.Awaited, cancellationToken) is AppendResult.Committed before ? Behind(before, outcome)
+                : null;
         }
 
         return await Answer(attempt.Awaited!, cancellationToken) switch
@@ -139,6 +153,25 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
             AppendResult.Rejected => new Outcome.Refused(LogRefusals.ContentRejected),
             var other => throw new UnreachableException($"An append came to {other}."),
         };
+    }
+
+    private static Outcome Behind(AppendResult.Committed before, Outcome outcome) => outcome switch
+    {
+        Outcome.Recorded recorded => recorded with { Version = before.Versions[0] },
+        Outcome.Conflict conflict => conflict with { Version = before.Versions[0], Sequence = before.Sequence },
+        _ => outcome,
+    };
+
+    private void Send(Member member)
+    {
+        if (member.IsWellFormed)
+        {
+            queue.Add(member);
+        }
+        else
+        {
+            member.Failed(new AppendResult.Rejected(PostgresErrorCodes.CharacterNotInRepertoire));
+        }
     }
 
     private async Task<AppendResult?> Answer(Member member, CancellationToken cancellationToken)
@@ -171,7 +204,6 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
             : append;
 
     /// <param name="Awaited">The member that carries the events, or the last one whose effect was presumed; null if none.</param>
-    /// <param name="Version">Version that the decision saw.</param>
     /// <param name="WithoutAppend">The outcome, when there was nothing to append.</param>
-    private sealed record Attempt(Member? Awaited, long Version, Outcome? WithoutAppend);
+    private sealed record Attempt(Member? Awaited, Outcome? WithoutAppend);
 }

@@ -24,6 +24,7 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
     private readonly Dictionary<NodeId, (NodeRow Row, long Since)> _seen = [];
     private readonly SemaphoreSlim _acknowledging = new(0, 1);
     private long _epoch;
+    private long _lastRead;
     private volatile bool _fenced = true;
 
     public NodeMembership(
@@ -57,6 +58,7 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await Register(cancellationToken);
+        await Append(new NodeRegistered(_id, _epoch, _clock.GetUtcNow()), cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -118,7 +120,20 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
     /// <summary>A node is lost when this one has seen its row unchanged for a whole lease, reading without a gap.</summary>
     private async Task CutOffTheLost(CancellationToken cancellationToken)
     {
+        // Whatever held up this node's reads, a slow database above all, may have held up the others' renewals.
+        var asked = _clock.GetTimestamp();
+        if (_clock.GetElapsedTime(_lastRead, asked) > 2 * _options.RenewInterval)
+        {
+            _seen.Clear();
+        }
+
         var rows = await _nodes.Present(cancellationToken);
+        _lastRead = _clock.GetTimestamp();
+        if (_clock.GetElapsedTime(asked, _lastRead) > _options.RenewInterval)
+        {
+            _seen.Clear();
+        }
+
         foreach (var gone in _seen.Keys.Except(rows.Select(row => row.Node)).ToArray())
         {
             _seen.Remove(gone);
@@ -128,9 +143,9 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
         {
             if (!_seen.TryGetValue(row.Node, out var seen) || seen.Row.RenewedAt != row.RenewedAt || seen.Row.Epoch != row.Epoch)
             {
-                _seen[row.Node] = (row, _clock.GetTimestamp());
+                _seen[row.Node] = (row, _lastRead);
             }
-            else if (_clock.GetElapsedTime(seen.Since) > _options.Lease && await _nodes.DeclareLost(row, cancellationToken))
+            else if (_clock.GetElapsedTime(seen.Since, asked) > _options.Lease && await _nodes.DeclareLost(row, cancellationToken))
             {
                 Log.CutOff(_logger, row.Node, row.Epoch);
                 await Append(row.Node, new NodeLost(row.Node, row.Epoch, _id, _clock.GetUtcNow()), cancellationToken);

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sentinel.Domain.Kernel;
+using Sentinel.Infrastructure.EventLog;
+using Sentinel.Integration.Kit;
+using Shouldly;
+using Xunit;
+
+namespace Sentinel.Integration.EventLog;
+
+/// <summary>What stands in the log for ever. A new shape is a new event: the verified file is changed for additions alone.</summary>
+public sealed class ContractSpecs
+{
+    [Fact]
+    public void every_event_has_the_alias_code_and_properties_that_the_log_already_holds()
+    {
+        var contract = new StringBuilder();
+        foreach (var type in EventCatalog.Domain.All.OrderBy(type => type.Alias, StringComparer.Ordinal))
+        {
+            contract.AppendLine($"{type.Alias} {type.AuditCode}{(type.Denies ? " denies" : "")}{(type.EndsStream ? " ends" : "")}");
+            foreach (var (name, value) in JsonNode.Parse(type.Write(Sample.Of(type.Type)))!.AsObject())
+            {
+                contract.AppendLine($"  {name}: {Shape(value)}{(Sample.IsOptional(type.Type, name) ? " | null" : "")}");
+            }
+        }
+
+        Snapshot.Match(contract.ToString());
+    }
+
+    [Fact]
+    public void no_alias_and_no_audit_code_is_used_twice()
+    {
+        EventCatalog.Domain.All.Select(type => type.Alias).ShouldBeUnique();
+        EventCatalog.Domain.All.Select(type => type.AuditCode).ShouldBeUnique();
+        EventCatalog.Domain.All.ShouldAllBe(type => type.AuditCode.Length == 7);
+    }
+
+    [Fact]
+    public void every_event_comes_back_as_it_went()
+    {
+        foreach (var type in EventCatalog.Domain.All)
+        {
+            var json = type.Write(Sample.Of(type.Type));
+            type.Write(type.Read(Encoding.UTF8.GetBytes(json))).ShouldBe(json);
+            type.Read(Encoding.UTF8.GetBytes(json)).ShouldBeOfType(type.Type);
+        }
+    }
+
+    [Fact]
+    public void no_event_holds_a_secret() =>
+        EventCatalog.Domain.All.SelectMany(type => type.Type.GetProperties()).ShouldAllBe(property => property.PropertyType != typeof(Secret));
+
+    private static string Shape(JsonNode? value) => value switch
+    {
+        JsonObject nested => "{ " + string.Join(", ", nested.Select(property => $"{property.Key}: {Shape(property.Value)}")) + " }",
+        JsonArray list => $"[{Shape(list[0])}]",
+        null => "null",
+        _ => value.GetValueKind() switch
+        {
+            JsonValueKind.True or JsonValueKind.False => "boolean",
+            var kind => kind.ToString().ToLowerInvariant(),
+        },
+    };
+}
