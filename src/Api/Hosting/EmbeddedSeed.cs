@@ -1,4 +1,5 @@
 using MediatR;
+using Sentinel.Api.Sessions;
 
 namespace Sentinel.Api.Hosting;
 

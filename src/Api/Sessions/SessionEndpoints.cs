@@ -1,5 +1,4 @@
 using MediatR;
-using Sentinel.Api.Hosting;
 using Sentinel.Api.Http;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Kernel;

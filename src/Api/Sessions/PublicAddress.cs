@@ -2,11 +2,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sentinel.Api.Http;
 using Sentinel.Api.SandboxSts;
-using Sentinel.Api.Sessions;
 using Sentinel.Domain.Kernel;
 using Sentinel.Infrastructure.Credentials;
 
-namespace Sentinel.Api.Hosting;
+namespace Sentinel.Api.Sessions;
 
 /// <summary>How Sentinel is called from outside: configuration, or where it listens; never what a request says.</summary>
 internal sealed class PublicAddress(IConfiguration configuration, IServer server, StsOptions sts, IServiceProvider services)
