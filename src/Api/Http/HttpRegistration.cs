@@ -34,7 +34,6 @@ internal static class HttpRegistration
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.Converters.Add(new UtcConverter());
         json.Converters.Add(new RolesConverter());
-        json.Converters.Add(new UtcTimes());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 }
