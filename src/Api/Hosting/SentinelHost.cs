@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sentinel.Api.Audit;
 using Sentinel.Api.Credentials;
 using Sentinel.Api.Http;
 using Sentinel.Api.Identity;
@@ -12,6 +13,7 @@ using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
 using Sentinel.Application.Revocation;
 using Sentinel.Domain.Credentials;
+using Sentinel.Infrastructure.Audit;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
 using Sentinel.Infrastructure.Nodes;
@@ -50,6 +52,10 @@ internal static class SentinelHost
             .AddPolicies(LeasePolicyCheck, RolesOf(sts))
             .AddSessions()
             .AddRevocation()
+            .AddSessionViews()
+            .AddAudit()
+            .AddTableProjections()
+            .AddReactions()
             .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
             .AddEdge(http)
             .AddOpenApi();
@@ -79,8 +85,10 @@ internal static class SentinelHost
         app.MapTokens();
         app.MapPolicies();
         app.MapSessions();
+        app.MapSessionViews();
         app.MapRevocations();
         app.MapCredentials();
+        app.MapHistory();
         app.MapOpenApi(Routes.OpenApi.Path).Describe(Routes.OpenApi);
     }
 

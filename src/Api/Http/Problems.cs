@@ -32,6 +32,11 @@ internal static class Problems
         new("unsupported-media-type", 415, "UnsupportedMediaType", "The body has the wrong media type"),
         new("internal-error", 500, "InternalError", "Sentinel has failed"),
 
+        // Of lists and of the history
+        new("cursor-invalid", 400, "CursorInvalid", "The cursor is none that was returned"),
+        new("stream-unknown", 404, "StreamUnknown", "No such stream"),
+        new("stream-without-state", 422, "StreamWithoutState", "The stream adds up to no state"),
+
         // Of the event log
         new("conflict", 409, "Conflict", "Something that this rests on kept moving"),
         new("version-stale", 412, "VersionStale", "It has changed meanwhile"),

@@ -97,7 +97,7 @@ public sealed class EdgeApp : IAsyncLifetime
 
         public Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken) => Task.FromResult(false);
 
-        public void Record(Person person, long after) => Current = Current.Apply(Projections,
+        public void Record(Person person, long after) => Current = Current.Apply(
         [
             new(after + 1, PersonStream.For(person.PersonId).Value, 1, Guid.Empty, "", person.Registered, person.Registered.At, new("test")),
             new(after + 2, ApiTokenStream.For(person.Issued.TokenId).Value, 1, Guid.Empty, "", person.Issued, person.Issued.At, new("test")),
@@ -125,6 +125,10 @@ public sealed class EdgeApp : IAsyncLifetime
         public IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken) => throw Gone();
 
         public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) => throw Gone();
+
+        public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) => throw Gone();
+
+        public Task<DateTimeOffset> Now(CancellationToken cancellationToken) => throw Gone();
 
         private static StoreUnavailableException Gone() => new("host=10.0.0.1 refused the connection");
     }
