@@ -2,7 +2,7 @@ using Sentinel.Api.Hosting;
 using Sentinel.Infrastructure.Postgres;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
 using var interrupted = new CancellationTokenSource();
 using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 try

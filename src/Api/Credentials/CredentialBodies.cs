@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sentinel.Application.Credentials;
 using Sentinel.Domain.Credentials;
@@ -12,12 +13,15 @@ namespace Sentinel.Api.Credentials;
 /// </remarks>
 internal static class CredentialBodies
 {
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static byte[] Container(LiveLease lease) => JsonSerializer.SerializeToUtf8Bytes(new ContainerCredentials(
         lease.Profile.RoleArn, lease.Keys.AccessKeyId, lease.Keys.SecretAccessKey.Reveal(), lease.Keys.SessionToken.Reveal(),
-        Seconds(lease.EndsAt), Account(lease)));
+        Seconds(lease.EndsAt), Account(lease)), Json);
 
     public static byte[] Process(LiveLease lease) => JsonSerializer.SerializeToUtf8Bytes(new ProcessCredentials(
-        1, lease.Keys.AccessKeyId, lease.Keys.SecretAccessKey.Reveal(), lease.Keys.SessionToken.Reveal(), Seconds(lease.EndsAt), Account(lease)));
+        1, lease.Keys.AccessKeyId, lease.Keys.SecretAccessKey.Reveal(), lease.Keys.SessionToken.Reveal(), Seconds(lease.EndsAt), Account(lease)),
+        Json);
 
     private static string Seconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

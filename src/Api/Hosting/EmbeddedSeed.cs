@@ -1,4 +1,5 @@
 using MediatR;
+using Sentinel.Api.Http;
 
 namespace Sentinel.Api.Hosting;
 

@@ -12,7 +12,7 @@ internal static class FirstMinute
         Your first minute: paste this into another terminal, in this folder.
 
           # alice opens a session on profile dev
-          export $(cat {{environmentFile}}) AWS_REGION=eu-central-1
+          export $(cat {{environmentFile}}) AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1
           session=$(curl -sS "$SENTINEL_URL/v1/sessions" -H "Authorization: Bearer $SENTINEL_ALICE_TOKEN" \
             -H 'Content-Type: application/json' -d '{"profile":"dev","reason":"my first minute"}')
           id=$(expr "$session" : '.*"id":"\([^"]*\)"')

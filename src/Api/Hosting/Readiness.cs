@@ -1,6 +1,7 @@
 using Sentinel.Api.Http;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
+using Sentinel.Application.Lists;
 using Sentinel.Application.Nodes;
 using Sentinel.Application.Policies;
 using Sentinel.Domain.Identity;

@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Sentinel.Api.Audit;
 using Sentinel.Api.Credentials;
 using Sentinel.Api.Http;
 using Sentinel.Api.Identity;
@@ -10,6 +13,7 @@ using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
 using Sentinel.Application.Revocation;
 using Sentinel.Domain.Credentials;
+using Sentinel.Infrastructure.Audit;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
 using Sentinel.Infrastructure.Nodes;
@@ -35,7 +39,10 @@ internal static class SentinelHost
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(foundation)
-            .AddSingleton<PublicAddress>()
+            .AddSingleton(provider => new PublicAddress(
+                () => new(configuration["Sentinel:PublicUrl"] ?? provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+                () => SandboxUrl(sts, provider),
+                sts.Region))
             .AddEventLog(
                 foundation.ConnectionString,
                 configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new(),
@@ -45,6 +52,10 @@ internal static class SentinelHost
             .AddPolicies(LeasePolicyCheck, RolesOf(sts))
             .AddSessions()
             .AddRevocation()
+            .AddSessionViews()
+            .AddAudit()
+            .AddTableProjections()
+            .AddReactions()
             .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
             .AddEdge(http)
             .AddOpenApi();
@@ -74,8 +85,10 @@ internal static class SentinelHost
         app.MapTokens();
         app.MapPolicies();
         app.MapSessions();
+        app.MapSessionViews();
         app.MapRevocations();
         app.MapCredentials();
+        app.MapHistory();
         app.MapOpenApi(Routes.OpenApi.Path).Describe(Routes.OpenApi);
     }
 
@@ -130,6 +143,11 @@ internal static class SentinelHost
         await ClusterSettings.Agree(foundation.ConnectionString, sts.ModeInForce.ToString().ToLowerInvariant(), cancellationToken);
         return sts;
     }
+
+    private static Uri? SandboxUrl(StsOptions sts, IServiceProvider services) =>
+        sts.ModeInForce != StsMode.Sandbox ? null
+        : sts.SandboxUrl is { } other ? new(other)
+        : services.GetRequiredService<SandboxStsServer>().Uri;
 
     private static IEnumerable<string> LeasePolicyCheck(string? policy, IReadOnlyList<string> arns) => LeasePolicy.Validate(policy, arns);
 

@@ -32,6 +32,11 @@ internal static class Problems
         new("unsupported-media-type", 415, "UnsupportedMediaType", "The body has the wrong media type"),
         new("internal-error", 500, "InternalError", "Sentinel has failed"),
 
+        // Of lists and of the history
+        new("cursor-invalid", 400, "CursorInvalid", "The cursor is none that was returned"),
+        new("stream-unknown", 404, "StreamUnknown", "No such stream"),
+        new("stream-without-state", 422, "StreamWithoutState", "The stream adds up to no state"),
+
         // Of the event log
         new("conflict", 409, "Conflict", "Something that this rests on kept moving"),
         new("version-stale", 412, "VersionStale", "It has changed meanwhile"),
@@ -39,48 +44,7 @@ internal static class Problems
         new("clock-skew", 503, "ClockSkew", "A clock is wrong"),
         new("not-fresh", 503, "NotFresh", "This node has lost touch with the event log"),
         new("store-unavailable", 503, "StoreUnavailable", "The event log does not answer"),
-        new("log-unreadable", 503, "LogUnreadable", "This node does not understand the event log"),
-
-        // Of policies
-        new("policy-denied", 403, "PolicyDenied", "The policy does not allow this"),
-        new("approval-required", 403, "ApprovalRequired", "This needs an approval"),
-        new("policy-version-unknown", 404, "PolicyVersionUnknown", "No such version of the policy"),
-        new("policy-invalid", 422, "PolicyInvalid", "The policy document has mistakes"),
-        new("policy-missing", 503, "PolicyMissing", "No policy is published"),
-        new("policy-unusable", 503, "PolicyUnusable", "This node cannot read the policy in force"),
-
-        // Of sessions
-        new("session-revoked", 403, "SessionRevoked", "The session was revoked"),
-        new("session-expired", 403, "SessionExpired", "The session has expired"),
-        new("session-closed", 403, "SessionClosed", "The session was closed"),
-        new("session-paused", 403, "SessionPaused", "The session is paused"),
-        new("session-unknown", 404, "SessionUnknown", "No such session"),
-        new("profile-unknown", 404, "ProfileUnknown", "No such profile"),
-        new("session-exists", 409, "SessionExists", "The session exists"),
-        new("session-not-active", 409, "SessionNotActive", "The session is not active"),
-        new("too-many-sessions", 409, "TooManySessions", "Too many open sessions"),
-        new("duration-too-long", 422, "DurationTooLong", "The session would last too long"),
-        new("duration-too-short", 422, "DurationTooShort", "The session would be too short"),
-
-        // Of revocation orders
-        new("held", 403, "Held", "Access is held"),
-        new("order-covers-you", 403, "OrderCoversYou", "The order covers you"),
-        new("order-unknown", 404, "OrderUnknown", "No such revocation order"),
-        new("scope-unavailable", 422, "ScopeUnavailable", "This scope cannot be revoked as a whole yet"),
-
-        // Of credentials
-        new("address-mismatch", 403, "AddressMismatch", "The session is bound to another address"),
-        new("window-ending", 403, "WindowEnding", "The time in which this is allowed ends"),
-        new("rate-limited", 429, "RateLimited", "Too soon"),
-        new("fence-lost", 503, "FenceLost", "What the decision rests on kept changing"),
-        new("role-not-allowed", 403, "RoleNotAllowed", "This server does not hand out the role"),
-        new("sts-denied", 502, "StsDenied", "AWS refused the role"),
-        new("sts-misconfigured", 502, "StsMisconfigured", "AWS refused the parameters"),
-        new("sts-policy-malformed", 502, "StsPolicyMalformed", "AWS refused the session policy"),
-        new("packed-policy-too-large", 502, "PackedPolicyTooLarge", "The session policy and tags are too large for AWS"),
-        new("sts-no-base-credentials", 503, "StsNoBaseCredentials", "Sentinel has no AWS credentials of its own"),
-        new("sts-base-credentials-refused", 503, "StsBaseCredentialsRefused", "AWS does not accept Sentinel's own credentials"),
-        new("sts-unavailable", 503, "StsUnavailable", "AWS STS does not answer"),
+        new("log-unreadable", 503, "LogUnreadable", "This node cannot read the event log"),
 
         // Of persons and tokens
         new("unauthenticated", 401, "Unauthenticated", "The credential is missing or not valid"),
@@ -98,6 +62,47 @@ internal static class Problems
         new("token-exceeds-person", 422, "TokenExceedsPerson", "The token would have roles that its person lacks"),
         new("token-lives-too-long", 422, "TokenLivesTooLong", "The token would live too long"),
         new("token-outlives-issuer", 422, "TokenOutlivesIssuer", "The token would live longer than its issuer"),
+
+        // Of policy
+        new("approval-required", 403, "ApprovalRequired", "An approval is needed"),
+        new("policy-denied", 403, "PolicyDenied", "The policy denies this"),
+        new("policy-version-unknown", 404, "PolicyVersionUnknown", "No such version of the policy"),
+        new("policy-missing", 403, "PolicyMissing", "There is no policy"),
+        new("policy-invalid", 422, "PolicyInvalid", "The policy has mistakes"),
+        new("policy-unusable", 503, "PolicyUnusable", "This node cannot read the policy"),
+
+        // Of sessions
+        new("session-closed", 403, "SessionClosed", "The session was closed"),
+        new("session-expired", 403, "SessionExpired", "The session has expired"),
+        new("session-paused", 403, "SessionPaused", "The session is paused"),
+        new("session-revoked", 403, "SessionRevoked", "The session was revoked"),
+        new("profile-unknown", 404, "ProfileUnknown", "No such profile"),
+        new("session-unknown", 404, "SessionUnknown", "No such session"),
+        new("session-exists", 409, "SessionExists", "The session exists"),
+        new("session-not-active", 409, "SessionNotActive", "The session is not active"),
+        new("duration-too-long", 422, "DurationTooLong", "The session would last too long"),
+        new("duration-too-short", 422, "DurationTooShort", "The session would be too short"),
+        new("too-many-sessions", 422, "TooManySessions", "You have too many open sessions"),
+
+        // Of revocation
+        new("held", 403, "Held", "Access is held"),
+        new("order-covers-you", 403, "OrderCoversYou", "The order covers you"),
+        new("order-unknown", 404, "OrderUnknown", "No such revocation order"),
+        new("scope-unavailable", 422, "ScopeUnavailable", "There is no such scope in this version"),
+
+        // Of credentials
+        new("address-mismatch", 403, "AddressMismatch", "The session is bound to another address"),
+        new("window-ending", 403, "WindowEnding", "What allows this ends in less than a minute"),
+        new("rate-limited", 429, "RateLimited", "Too many requests"),
+        new("fence-lost", 503, "FenceLost", "Something that this rests on kept moving"),
+        new("packed-policy-too-large", 422, "PackedPolicyTooLarge", "The session policy is too large for AWS"),
+        new("role-not-allowed", 403, "RoleNotAllowed", "The role may not be handed out here"),
+        new("sts-denied", 403, "StsDenied", "AWS refuses this role"),
+        new("sts-policy-malformed", 422, "StsPolicyMalformed", "AWS does not accept the session policy"),
+        new("sts-misconfigured", 422, "StsMisconfigured", "AWS does not accept what the profile asks for"),
+        new("sts-no-base-credentials", 503, "StsNoBaseCredentials", "Sentinel has no AWS credentials of its own"),
+        new("sts-base-credentials-refused", 503, "StsBaseCredentialsRefused", "AWS refuses Sentinel's own credentials"),
+        new("sts-unavailable", 503, "StsUnavailable", "AWS STS does not answer"),
     ];
 
     private static readonly FrozenDictionary<string, Problem> ByCode = All.ToFrozenDictionary(problem => problem.Code, StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Sentinel.Api.Http;
 using Sentinel.Application.Identity;
+using Sentinel.Application.Lists;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 

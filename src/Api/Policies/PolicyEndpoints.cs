@@ -5,6 +5,7 @@ using FluentValidation.Results;
 using MediatR;
 using Sentinel.Api.Http;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Lists;
 using Sentinel.Application.Policies;
 using Sentinel.Domain.Policies;
 

@@ -3,6 +3,7 @@ using FluentValidation.Results;
 using MediatR;
 using Sentinel.Api.Http;
 using Sentinel.Application.Holds;
+using Sentinel.Application.Lists;
 using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Holds;

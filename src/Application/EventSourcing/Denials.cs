@@ -15,7 +15,7 @@ public sealed class Denials
     private Ahead _ahead = new(0, ImmutableDictionary.Create<string, long>(StringComparer.Ordinal));
 
     /// <summary>Whether nothing is denied ahead of the snapshot, as nearly always.</summary>
-    public bool IsEmpty => Volatile.Read(ref _ahead).IsEmpty;
+    public bool IsEmpty => Volatile.Read(ref _ahead).Streams.IsEmpty;
 
     /// <summary>Whether one of the streams is denied ahead of the snapshot.</summary>
     public bool Contains(params ReadOnlySpan<string> streams)

@@ -7,5 +7,5 @@ namespace Sentinel.Application.Revocation;
 public static class RevocationRegistration
 {
     public static IServiceCollection AddRevocation(this IServiceCollection services) =>
-        services.AddSingleton<IProjection, HoldsProjection>().AddSingleton<Receipts>();
+        services.AddSingleton<IProjection, HoldsProjection>().AddSingleton<Receipts>().AddSingleton<IReaction, WhenAccessRevoked>();
 }

@@ -17,6 +17,7 @@ internal sealed class EventCatalog
     private EventCatalog(IReadOnlyList<EventType> types)
     {
         All = types;
+        Aliases = [.. types.Select(type => type.Alias)];
         _byAlias = types.ToFrozenDictionary(type => type.Alias, StringComparer.Ordinal);
         _byType = types.ToFrozenDictionary(type => type.Type);
     }
@@ -30,11 +31,18 @@ internal sealed class EventCatalog
 
     public IReadOnlyList<EventType> All { get; }
 
+    /// <summary>The alias of every one.</summary>
+    public string[] Aliases { get; }
+
     public static EventCatalog Of(params Assembly[] assemblies) =>
         new([.. assemblies.SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.GetCustomAttribute<AuditCodeAttribute>() is not null)
             .OrderBy(type => type.FullName, StringComparer.Ordinal)
             .Select(type => new EventType(type))]);
+
+    /// <summary>The aliases of these types and of all that derive from them.</summary>
+    public string[] AliasesOf(IReadOnlyCollection<Type> types) =>
+        [.. All.Where(known => types.Any(type => type.IsAssignableFrom(known.Type))).Select(known => known.Alias)];
 
     public EventType Find(Type type) =>
         _byType.TryGetValue(type, out var found)

@@ -22,6 +22,13 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
          order by version
         """;
 
+    // An event that this build does not know must stop whoever reads, never be passed over: it may concern him.
+    private static readonly string OfTypes =
+        $"""
+        select {Columns} from sentinel.mt_events
+         where seq_id > $1 and (type = any($2) or type <> all($3)) order by seq_id limit $4
+        """;
+
     /// <summary>Everything behind a sequence, at most <paramref name="limit"/> rows, as part of a batch.</summary>
     public static NpgsqlBatchCommand WholeLogBatchCommand(long after, int limit) =>
         new(WholeLog)
@@ -54,6 +61,42 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
                 },
             },
             cancellationToken);
+
+    /// <summary>The next events of these aliases, and how far the log is read with them, on a READ COMMITTED connection.</summary>
+    public static async Task<LogPage> ReadPage(
+        NpgsqlConnection connection, EventCatalog catalog, long after, string[] aliases, int limit, CancellationToken cancellationToken)
+    {
+        // The head first: what is committed between the two statements is read, or left to the next page.
+        await using var both = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("select coalesce(max(seq_id), 0) from sentinel.mt_events"),
+                new NpgsqlBatchCommand(OfTypes)
+                {
+                    Parameters =
+                    {
+                        new NpgsqlParameter<long> { TypedValue = after },
+                        new NpgsqlParameter<string[]> { TypedValue = aliases },
+                        new NpgsqlParameter<string[]> { TypedValue = catalog.Aliases },
+                        new NpgsqlParameter<long> { TypedValue = limit },
+                    },
+                },
+            },
+        };
+        await using var reader = await both.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var head = reader.GetInt64(0);
+        await reader.NextResultAsync(cancellationToken);
+        var events = new List<RecordedEvent>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            events.Add(Event(reader, catalog));
+        }
+
+        var last = events.Count > 0 ? events[^1].Sequence : after;
+        return events.Count == limit ? new(events, last, More: true) : new(events, Math.Max(head, last), More: false);
+    }
 
     /// <summary>The row that the reader stands on, whose columns are those of both reads.</summary>
     public static RecordedEvent Event(NpgsqlDataReader row, EventCatalog catalog)
@@ -125,3 +168,9 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
+
+/// <summary>A part of the log.</summary>
+/// <param name="Events">In order.</param>
+/// <param name="Through">Everything wanted up to here is read.</param>
+/// <param name="More">There may be more right behind.</param>
+internal sealed record LogPage(IReadOnlyList<RecordedEvent> Events, long Through, bool More);

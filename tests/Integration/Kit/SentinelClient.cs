@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sentinel.Integration.Kit;
 
@@ -11,6 +12,11 @@ namespace Sentinel.Integration.Kit;
 /// <param name="cancellationToken">Ends every request.</param>
 public sealed class SentinelClient(Uri url, string? token, CancellationToken cancellationToken) : IDisposable
 {
+    private static readonly JsonSerializerOptions WithoutNulls = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
     {
         BaseAddress = url,
@@ -100,10 +106,10 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
     public Task<Answer> RegisterPerson(object body) => Post("/v1/persons", body);
 
     public Task<Answer> SetGroups(string personId, object body, string? ifMatch = null) =>
-        Send(HttpMethod.Put, $"/v1/persons/{personId}/groups", JsonContent.Create(body), ("If-Match", ifMatch));
+        Send(HttpMethod.Put, $"/v1/persons/{personId}/groups", Json(body), ("If-Match", ifMatch));
 
     public Task<Answer> SetRoles(string personId, object body, string? ifMatch = null) =>
-        Send(HttpMethod.Put, $"/v1/persons/{personId}/roles", JsonContent.Create(body), ("If-Match", ifMatch));
+        Send(HttpMethod.Put, $"/v1/persons/{personId}/roles", Json(body), ("If-Match", ifMatch));
 
     public Task<Answer> BindIdentity(string personId, object body) => Post($"/v1/persons/{personId}/identities", body);
 
@@ -125,7 +131,7 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
     public Task<Answer> Get(string path, params (string Name, string? Value)[] headers) => Send(HttpMethod.Get, path, null, headers);
 
     public Task<Answer> Post(string path, object body, params (string Name, string? Value)[] headers) =>
-        Send(HttpMethod.Post, path, JsonContent.Create(body), headers);
+        Send(HttpMethod.Post, path, Json(body), headers);
 
     /// <summary>Sends one request as it is given; headers without a value are left out.</summary>
     public async Task<Answer> Send(HttpMethod method, string path, HttpContent? body, params (string Name, string? Value)[] headers)
@@ -145,6 +151,8 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static JsonContent Json(object body) => JsonContent.Create(body, options: WithoutNulls);
 
     private string? Authorization(string path) =>
         token is null || path.StartsWith("/v1/credentials", StringComparison.Ordinal) ? token : $"Bearer {token}";

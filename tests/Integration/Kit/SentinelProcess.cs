@@ -7,6 +7,7 @@ namespace Sentinel.Integration.Kit;
 public sealed class SentinelProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ExitWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
     private readonly ServerSettings _settings;
     private readonly Process _process;
     private readonly Lock _writing = new();
@@ -75,7 +76,7 @@ public sealed class SentinelProcess : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                await _process.WaitForExitAsync(cancellationToken);
+                await Task.Delay(LastWords, cancellationToken);
                 throw new ServerNotReadyException($"The server ended with exit code {_process.ExitCode}.\n{Output}");
             }
 
@@ -102,22 +103,14 @@ public sealed class SentinelProcess : IAsyncDisposable
     public async Task Kill()
     {
         _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await Exit();
     }
 
     /// <summary>Ctrl-C; fails when it does not end, or not with exit code 0.</summary>
     public async Task Stop()
     {
         Signal.Send("INT", Id);
-        try
-        {
-            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(ExitWithin);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"The server did not end within {ExitWithin} of SIGINT.\n{Output}");
-        }
-
+        await Exit();
         if (_process.ExitCode != 0)
         {
             throw new InvalidOperationException($"The server ended with exit code {_process.ExitCode}.\n{Output}");
@@ -136,6 +129,18 @@ public sealed class SentinelProcess : IAsyncDisposable
         if (_settings.Folder is null)
         {
             await Folder.DisposeAsync();
+        }
+    }
+
+    // Not WaitForExitAsync: it also waits for the end of the outputs, which children that live on hold open.
+    private async Task Exit()
+    {
+        for (var clock = Stopwatch.StartNew(); !_process.HasExited; await Task.Delay(5))
+        {
+            if (clock.Elapsed > ExitWithin)
+            {
+                throw new TimeoutException($"The server did not end within {ExitWithin}.\n{Output}");
+            }
         }
     }
 

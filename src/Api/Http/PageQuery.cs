@@ -1,13 +1,9 @@
 using System.Globalization;
 using FluentValidation;
 using FluentValidation.Results;
+using Sentinel.Application.Lists;
 
 namespace Sentinel.Api.Http;
-
-/// <summary>A part of a list, newest first.</summary>
-/// <param name="Items">The items.</param>
-/// <param name="Cursor">Passed as <c>cursor</c>, gives the next part; null at the end.</param>
-internal sealed record Page<T>(IReadOnlyList<T> Items, string? Cursor);
 
 /// <summary>Which part of a list is wanted; an endpoint's parameter.</summary>
 /// <param name="Limit">At most so many items: 1 to 1,000, by default 100.</param>

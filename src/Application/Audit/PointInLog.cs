@@ -1,0 +1,18 @@
+using System.Globalization;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Kernel;
+
+namespace Sentinel.Application.Audit;
+
+/// <summary>Reads a point of the log from text: a sequence, or an instant.</summary>
+public static class PointInLog
+{
+    /// <summary>No text is the end of the log.</summary>
+    public static bool TryParse(string? text, out AsOf point)
+    {
+        var isSequence = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence);
+        var isInstant = InstantText.TryParse(text, out var instant);
+        point = isSequence ? new(Sequence: sequence) : isInstant ? new(Time: instant) : AsOf.Now;
+        return text is null || isSequence || isInstant;
+    }
+}
