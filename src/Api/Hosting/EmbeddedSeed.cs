@@ -1,5 +1,5 @@
 using MediatR;
-using Sentinel.Api.Sessions;
+using Sentinel.Api.Http;
 
 namespace Sentinel.Api.Hosting;
 

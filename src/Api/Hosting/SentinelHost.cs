@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sentinel.Api.Audit;
 using Sentinel.Api.Credentials;
 using Sentinel.Api.Http;
@@ -37,7 +39,10 @@ internal static class SentinelHost
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(foundation)
-            .AddSingleton<PublicAddress>()
+            .AddSingleton(provider => new PublicAddress(
+                () => new(configuration["Sentinel:PublicUrl"] ?? provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+                () => SandboxUrl(sts, provider),
+                sts.Region))
             .AddEventLog(
                 foundation.ConnectionString,
                 configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new(),
@@ -138,6 +143,11 @@ internal static class SentinelHost
         await ClusterSettings.Agree(foundation.ConnectionString, sts.ModeInForce.ToString().ToLowerInvariant(), cancellationToken);
         return sts;
     }
+
+    private static Uri? SandboxUrl(StsOptions sts, IServiceProvider services) =>
+        sts.ModeInForce != StsMode.Sandbox ? null
+        : sts.SandboxUrl is { } other ? new(other)
+        : services.GetRequiredService<SandboxStsServer>().Uri;
 
     private static IEnumerable<string> LeasePolicyCheck(string? policy, IReadOnlyList<string> arns) => LeasePolicy.Validate(policy, arns);
 

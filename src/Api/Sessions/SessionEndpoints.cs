@@ -25,7 +25,7 @@ internal static class SessionEndpoints
                 use == SessionUse.Server ? Mode.Server : Mode.CredentialProcess, body.Context ?? new Dictionary<string, string>()),
             cancellationToken);
         return opened.Outcome.ToCreated($"/v1/sessions/{opened.Id}", _ => new OpenedSessionBody(
-            opened.Id, opened.Secret!.Reveal(), opened.ExpiresAt, address.Credentials(use, opened.Secret!, opened.Region)));
+            opened.Id, opened.Secret!.Reveal(), opened.ExpiresAt, ClientSettings.For(use, opened.Secret!, opened.Region, address)));
     }
 
     private static async Task<IResult> Close(string id, Credential credential, IMediator mediator, CancellationToken cancellationToken) =>
@@ -56,7 +56,3 @@ internal enum SessionUse
 /// <param name="ExpiresAt">Its end.</param>
 /// <param name="Credentials">How AWS clients fetch from it.</param>
 internal sealed record OpenedSessionBody(SessionId Id, string Token, DateTimeOffset ExpiresAt, ClientSettings Credentials);
-
-/// <param name="Uri">Where keys are fetched.</param>
-/// <param name="Environment">What unchanged AWS clients need in their environment.</param>
-internal sealed record ClientSettings(Uri Uri, IReadOnlyDictionary<string, string> Environment);

@@ -196,24 +196,19 @@ internal sealed partial class Appender(
         }
     }
 
-    /// <summary>
-    /// Those whose presumption can still come true in this batch. A denial may have overtaken, in its lane, the decision that it was
-    /// made on: another node's event would lend it the version that it expects.
-    /// </summary>
+    /// <summary>Those whose presumption can still come true.</summary>
     private static List<Member> Sound(List<Member> members)
     {
         var sound = new List<Member>(members.Count);
-        HashSet<Member> ahead = [];
         foreach (var member in members)
         {
-            if (member.Chain is { IsBroken: true } || member.After is { IsCommitted: false } presumed && !ahead.Contains(presumed))
+            if (member.Chain is { IsBroken: true })
             {
                 member.Failed(result: null);
             }
             else
             {
                 sound.Add(member);
-                ahead.Add(member);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Infrastructure.EventLog;
@@ -60,6 +61,17 @@ internal sealed class DecisionLane
     public Chain Chain { get; private set; } = new();
 
     public bool MustLoad => State is null || Chain.IsBroken;
+
+    /// <summary>
+    /// Nothing is decided on what it would overtake in the queue: what waits there in a later lane is decided again, behind this.
+    /// </summary>
+    public void GiveWayTo(Lane lane)
+    {
+        if (Tail is { IsCommitted: false } tail && lane < tail.Append.Options.Lane)
+        {
+            Chain.Break();
+        }
+    }
 
     public void Load(object state, long version, long sequence) =>
         (State, Version, _loaded, Sequence, Tail, Chain) = (state, version, version, sequence, null, new());

@@ -92,6 +92,7 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         await lane.Turn.WaitAsync(cancellationToken);
         try
         {
+            lane.GiveWayTo(options.Lane);
             if (lane.MustLoad)
             {
                 var loaded = await Fold<TState, TEvent>(stream, AsOf.Now, cancellationToken);

@@ -10,7 +10,7 @@ internal static class LayerRule
     [
         "Sentinel.Domain", "MediatR", "FluentValidation", "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Diagnostics.Abstractions",
-        "Microsoft.Extensions.Primitives",
+        "Microsoft.Extensions.Primitives", "Microsoft.Extensions.Hosting.Abstractions",
     ];
 
     /// <param name="layer">Its row: <c>Domain</c>, <c>Application</c>, <c>Infrastructure</c>.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -18,10 +19,10 @@ public sealed class ContractSpecs
         var contract = new StringBuilder();
         foreach (var type in EventCatalog.Domain.All.OrderBy(type => type.Alias, StringComparer.Ordinal))
         {
-            contract.AppendLine($"{type.Alias} {type.AuditCode}{(type.Denies ? " denies" : "")}{(type.EndsStream ? " ends" : "")}");
+            contract.AppendLine(CultureInfo.InvariantCulture, $"{type.Alias} {type.AuditCode}{(type.Denies ? " denies" : "")}{(type.EndsStream ? " ends" : "")}");
             foreach (var (name, value) in JsonNode.Parse(type.Write(Sample.Of(type.Type)))!.AsObject())
             {
-                contract.AppendLine($"  {name}: {Shape(value)}{(Sample.IsOptional(type.Type, name) ? " | null" : "")}");
+                contract.AppendLine(CultureInfo.InvariantCulture, $"  {name}: {Shape(value)}{(Sample.IsOptional(type.Type, name) ? " | null" : "")}");
             }
         }
 

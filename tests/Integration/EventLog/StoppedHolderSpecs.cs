@@ -37,21 +37,31 @@ public sealed class StoppedHolderSpecs(LogFixture log) : IClassFixture<LogFixtur
         (await works).Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task a_node_whose_batch_is_held_on_its_way_stops_no_other_node()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task a_node_whose_batch_is_held_on_its_way_stops_no_other_node(bool onItsWayBack)
     {
+        var name = onItsWayBack ? "held-back" : "held-up";
         await using var proxy = log.Proxy();
         await using var held = await log.Start(AFifth, through: proxy);
         await using var other = await log.Start(AFifth);
-        await held.Commit(To("held", 0, new CounterIncremented(1)));
-        await other.Commit(To("other", 0, new CounterIncremented(1)));
+        await held.Commit(To(name, 0, new CounterIncremented(1)));
+        await other.Commit(To("other-" + name, 0, new CounterIncremented(1)));
 
-        // Held in the middle of its message: most of it is at the server.
-        proxy.HoldAnswers(afterRequest: "counter-held");
-        var append = held.Append(To("held", 1, new CounterIncremented(1, new string('x', 1_000_000))));
-        await proxy.HeldAnswer();
+        if (onItsWayBack)
+        {
+            proxy.HoldAnswers(afterRequest: "counter-" + name);
+        }
+        else
+        {
+            proxy.HoldRequests(from: "counter-" + name);
+        }
+
+        var append = held.Append(To(name, 1, new CounterIncremented(1, new string('x', 1_000_000))));
+        await (onItsWayBack ? proxy.HeldAnswer() : proxy.HeldRequest());
         var began = TimeProvider.System.GetTimestamp();
-        await other.Commit(To("other", null, new CounterEnded("red")).In(AppendOptions.Denying));
+        await other.Commit(To("other-" + name, null, new CounterEnded("red")).In(AppendOptions.Denying));
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(3));
 
         proxy.Release();

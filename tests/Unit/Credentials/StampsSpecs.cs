@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Sessions;
 using Shouldly;
 using Xunit;
 
