@@ -118,10 +118,6 @@ public sealed class EdgeApp : IAsyncLifetime
             where TState : IState<TState, TEvent>
             where TEvent : class => throw Gone();
 
-        public Task<DateTimeOffset> Now(CancellationToken cancellationToken) => throw Gone();
-
-        public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) => throw Gone();
-
         public IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken) => throw Gone();
 
         public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) => throw Gone();

@@ -42,7 +42,7 @@ public sealed class DenialsSpecs
     [Fact]
     public void too_many_to_be_named_denies_all()
     {
-        _denials.Hear([Denials.Any], 7);
+        _denials.Hear([Denials.Unnamed], 7);
         _denials.Contains("session-a").ShouldBeTrue();
         _denials.Overtaken(7);
         _denials.Contains("session-a").ShouldBeFalse();
