@@ -17,9 +17,9 @@ public sealed class ReactionSpecs(ViewDatabase database) : IClassFixture<ViewDat
     [Fact]
     public async Task what_fails_is_handled_again_before_anything_behind_it()
     {
-        var reaction = new Recording("fails_once") { Fails = 1 };
-        await using var node = await database.Start(services => services.AddSingleton<IReaction>(reaction));
         var person = Id.New<PersonId>(ViewNode.Now);
+        var reaction = new Recording("fails_once") { FailsOnceFor = person };
+        await using var node = await database.Start(services => services.AddSingleton<IReaction>(reaction));
         var (first, _) = await node.Open(person);
         var (second, _) = await node.Open(person);
 
@@ -124,12 +124,9 @@ public sealed class ReactionSpecs(ViewDatabase database) : IClassFixture<ViewDat
     private sealed class Recording(string name) : IReaction
     {
         private readonly ConcurrentQueue<SessionId> _handled = new();
-        private int _fails;
+        private bool _failed;
 
-        public int Fails
-        {
-            init => _fails = value;
-        }
+        public PersonId? FailsOnceFor { get; init; }
 
         public string Name => name;
 
@@ -141,8 +138,15 @@ public sealed class ReactionSpecs(ViewDatabase database) : IClassFixture<ViewDat
 
         public Task Handle(RecordedEvent recorded, CancellationToken cancellationToken)
         {
-            _handled.Enqueue(((SessionOpened)recorded.Data).SessionId);
-            return Interlocked.Decrement(ref _fails) >= 0 ? throw new InvalidOperationException("Not yet.") : Task.CompletedTask;
+            var opened = (SessionOpened)recorded.Data;
+            _handled.Enqueue(opened.SessionId);
+            if (opened.Person != FailsOnceFor || _failed)
+            {
+                return Task.CompletedTask;
+            }
+
+            _failed = true;
+            throw new InvalidOperationException("Not yet.");
         }
     }
 }

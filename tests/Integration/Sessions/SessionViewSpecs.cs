@@ -59,7 +59,7 @@ public sealed class SessionViewSpecs(ViewDatabase database) : IClassFixture<View
         (await Ids(node, new(Person: ada, Status: SessionStanding.Opened))).ShouldBe([late]);
 
         await node.Order(new(Role: "arn:aws:iam::123456789012:role/SandboxDev"), hold: false, "role");
-        (await Statuses(node, ada)).ShouldBe(["revoked role", "closed ", "revoked leak", "revoked role"]);
+        (await Statuses(node, ada)).ShouldBe(["revoked role", "closed ", "revoked leak", "revoked leak"]);
         (await Ids(node, new(Person: ada, Status: SessionStanding.Revoked))).ShouldBe([late, active, opened]);
         foreach (var standing in Standings)
         {
