@@ -56,11 +56,7 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         try
         {
             await Migrations.Apply(postgres.ConnectionString, cancellationToken);
-            var node = new NpgsqlConnectionStringBuilder(postgres.ConnectionString)
-            {
-                Username = NodeLogin,
-                Password = await NodePassword(postgres.ConnectionString, cancellationToken),
-            }.ConnectionString;
+            var node = NodeLoginTo(postgres.ConnectionString, await NodePassword(postgres.ConnectionString, cancellationToken));
             await ClusterSettings.MarkEmbedded(node, cancellationToken);
             return new(node, await ClusterSettings.Read(node, cancellationToken), postgres);
         }
@@ -71,6 +67,20 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         }
     }
 
+    /// <summary>No more than a second process needs, and no blanks: it stands in a file that shells read.</summary>
+    private static string NodeLoginTo(string ownerConnectionString, string password)
+    {
+        var owner = new NpgsqlConnectionStringBuilder(ownerConnectionString);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = owner.Host,
+            Port = owner.Port,
+            Database = owner.Database,
+            Username = NodeLogin,
+            Password = password,
+        }.ConnectionString;
+    }
+
     /// <summary>A new password at each start of the owner: other processes read it where the sample tokens stand.</summary>
     private static async Task<string> NodePassword(string ownerConnectionString, CancellationToken cancellationToken)
     {
@@ -79,9 +89,22 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         return password;
     }
 
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new(connectionString);
+        }
+        catch (ArgumentException malformed)
+        {
+            throw new ClusterException(
+                "ConnectionStrings__Sentinel is no connection string such as 'Host=db;Database=sentinel;Username=node;Password=…'.", malformed);
+        }
+    }
+
     private static void RefusePlainRemote(string connectionString)
     {
-        var parsed = new NpgsqlConnectionStringBuilder(connectionString);
+        var parsed = Parse(connectionString);
         var local = parsed.Host is null || parsed.Host.StartsWith('/') || parsed.Host is "localhost" or "127.0.0.1" or "::1";
         if (!local && parsed.SslMode != SslMode.VerifyFull)
         {
