@@ -16,7 +16,6 @@ public sealed partial class SettingTests
         ["Sentinel:Node"] = typeof(NodeOptions),
         [StsOptions.Section] = typeof(StsOptions),
         ["Sentinel:Http"] = null,
-        ["Logging"] = null,
     };
 
     private static readonly string[] Sources = [.. Repository.Files("src", "*.cs").Select(Repository.Read)];
