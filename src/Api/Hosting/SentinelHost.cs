@@ -58,7 +58,7 @@ internal static class SentinelHost
             .AddReactions()
             .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
             .AddEdge(http)
-            .AddOpenApi();
+            .AddOpenApiDocument();
         if (foundation.Private is not null)
         {
             builder.Services.AddHostedService<EmbeddedSeed>();
