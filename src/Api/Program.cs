@@ -1,12 +1,12 @@
 using Sentinel.Api.Hosting;
 using Sentinel.Infrastructure.Postgres;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
 using var interrupted = new CancellationTokenSource();
-using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 try
 {
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+    using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
     if (args is ["migrate", ..])
     {
         await Foundation.Migrate(builder.Configuration, interrupted.Token);
@@ -18,7 +18,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or IOException)
+catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or InvalidDataException or IOException)
 {
     await Console.Error.WriteLineAsync(stop.Message);
     return 1;

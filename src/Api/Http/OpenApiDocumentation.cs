@@ -16,7 +16,11 @@ internal static class OpenApiDocumentation
         services.AddOpenApi(options => options
             .AddDocumentTransformer(Complete)
             .AddOperationTransformer(Complete)
-            .AddSchemaTransformer(OpenApiSchemas.Complete));
+            .AddSchemaTransformer((schema, context, _) =>
+            {
+                OpenApiSchemas.Complete(schema, context);
+                return Task.CompletedTask;
+            }));
 
     private static Task Complete(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

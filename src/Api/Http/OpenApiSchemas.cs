@@ -9,7 +9,7 @@ namespace Sentinel.Api.Http;
 /// <summary>Schemas of what converters of our own write, which the generator cannot look into.</summary>
 internal static class OpenApiSchemas
 {
-    public static Task Complete(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public static void Complete(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         var orNull = type == context.JsonTypeInfo.Type ? default(JsonSchemaType) : JsonSchemaType.Null;
@@ -31,8 +31,6 @@ internal static class OpenApiSchemas
         {
             schema.Type = JsonSchemaType.String | orNull;
         }
-
-        return Task.CompletedTask;
     }
 
     private static string? PrefixOf(Type type) =>

@@ -68,7 +68,7 @@ internal sealed class ProblemResult(
 }
 
 /// <summary>RFC 9457 with Sentinel's members.</summary>
-/// <param name="Type"><c>urn:sentinel:problem:&lt;code&gt;</c>.</param>
+/// <param name="Type"><c>urn:sentinel:problem:</c> and the code.</param>
 /// <param name="Title">What it is, the same every time.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What to do.</param>
