@@ -117,7 +117,7 @@ public sealed partial class LeaseSpecs(LiveServer server)
             "missing" or "query" => [],
             "malformed" => [("Authorization", "sst_short")],
             "unknown" => [("Authorization", Secret(Ulid.New(DateTimeOffset.UtcNow)))],
-            "another" => [("Authorization", Secret(opened["id"]["ses_".Length..]))],
+            "another" => [("Authorization", Secret(opened["id"].AsSpan("ses_".Length)))],
             "api" => [("Authorization", server.TokenOf("alice"))],
             _ => [("Authorization", secret)],
         };

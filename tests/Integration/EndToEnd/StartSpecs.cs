@@ -29,7 +29,11 @@ public sealed class StartSpecs(PostgresServer postgres)
         await using (var server = await Start(new() { Folder = folder }))
         {
             await Until(() => server.Output.Contains("and the log has it all", StringComparison.Ordinal));
-            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             first = folder.DevEnvironment();
             first.Keys.ShouldBe(Variables, ignoreOrder: true);
             first["SENTINEL_URL"].ShouldBe(server.Url.OriginalString);
