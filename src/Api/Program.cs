@@ -2,12 +2,13 @@ using System.Runtime.InteropServices;
 using Sentinel.Api.Hosting;
 using Sentinel.Infrastructure.Postgres;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
-using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 using var interrupted = new CancellationTokenSource();
 try
 {
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+
     // Until the host runs and listens to Ctrl-C itself: what was started is stopped again.
     var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
     {
@@ -26,7 +27,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or IOException)
+catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or InvalidDataException or IOException)
 {
     await Console.Error.WriteLineAsync(stop.Message);
     return 1;

@@ -23,7 +23,7 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
             return await LayPrivate(configuration, logger, cancellationToken);
         }
 
-        RefusePlainRemote(given);
+        RefusePlainRemote(Parsed("ConnectionStrings__Sentinel", given));
         if (configuration.GetConnectionString("SentinelOwner") is { Length: > 0 })
         {
             await Migrate(configuration, cancellationToken);
@@ -37,9 +37,9 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
     {
         var owner = configuration.GetConnectionString("SentinelOwner")
             ?? throw new ClusterException("Set ConnectionStrings__SentinelOwner to a login that may create roles and a schema.");
-        await Migrations.Apply(owner, cancellationToken);
+        await Migrations.Apply(Parsed("ConnectionStrings__SentinelOwner", owner).ConnectionString, cancellationToken);
         if (configuration.GetConnectionString("Sentinel") is { Length: > 0 } given
-            && new NpgsqlConnectionStringBuilder(given) is { Username: { } login, Password: { } password })
+            && Parsed("ConnectionStrings__Sentinel", given) is { Username: { } login, Password: { } password })
         {
             await Migrations.GrantNode(owner, login, password, cancellationToken);
         }
@@ -89,22 +89,21 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         return password;
     }
 
-    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    /// <summary>Npgsql's own words may repeat a part of the text, and a password stands in it.</summary>
+    private static NpgsqlConnectionStringBuilder Parsed(string name, string connectionString)
     {
         try
         {
             return new(connectionString);
         }
-        catch (ArgumentException malformed)
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException or KeyNotFoundException)
         {
-            throw new ClusterException(
-                "ConnectionStrings__Sentinel is no connection string such as 'Host=db;Database=sentinel;Username=node;Password=…'.", malformed);
+            throw new ClusterException($"{name} cannot be read. It is of the form Host=…;Username=…;Password=…;Database=…", unreadable);
         }
     }
 
-    private static void RefusePlainRemote(string connectionString)
+    private static void RefusePlainRemote(NpgsqlConnectionStringBuilder parsed)
     {
-        var parsed = Parse(connectionString);
         var local = parsed.Host is null || parsed.Host.StartsWith('/') || parsed.Host is "localhost" or "127.0.0.1" or "::1";
         if (!local && parsed.SslMode != SslMode.VerifyFull)
         {
