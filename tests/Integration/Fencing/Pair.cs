@@ -46,11 +46,14 @@ public sealed class Pair : IAsyncLifetime
     /// <summary>How nodes log in to the database, without a proxy.</summary>
     public string ConnectionString => _environment["SENTINEL_CONNECTION_STRING"];
 
-    public SentinelClient Admin => new(A.Url, _environment["SENTINEL_ADMIN_TOKEN"], TestContext.Current.CancellationToken);
+    /// <summary>Secret of one of the sample people, such as <c>ALICE</c>.</summary>
+    public string TokenOf(string name) => _environment[$"SENTINEL_{name}_TOKEN"];
 
-    public SentinelClient Operator => new(A.Url, _environment["SENTINEL_OPERATOR_TOKEN"], TestContext.Current.CancellationToken);
+    public SentinelClient Admin => new(A.Url, TokenOf("ADMIN"), TestContext.Current.CancellationToken);
 
-    public SentinelClient Auditor => new(A.Url, _environment["SENTINEL_AUDITOR_TOKEN"], TestContext.Current.CancellationToken);
+    public SentinelClient Operator => new(A.Url, TokenOf("OPERATOR"), TestContext.Current.CancellationToken);
+
+    public SentinelClient Auditor => new(A.Url, TokenOf("AUDITOR"), TestContext.Current.CancellationToken);
 
     public async ValueTask InitializeAsync()
     {
@@ -151,6 +154,18 @@ public sealed class Pair : IAsyncLifetime
         var fetch = FetchB(session);
         await Sts.HeldAnswer();
         return fetch;
+    }
+
+    /// <summary>The held fetch's answer; on a slow machine its caller is sent away after 1.5 s, and the next try finds what came of it.</summary>
+    public async Task<Answer> Outcome(SentinelProcess node, OpenSession session, Task<Answer> fetch)
+    {
+        var answer = await fetch;
+        for (var end = DateTime.UtcNow + Soon; answer.Code == "sts-unavailable"; answer = await Fetch(node, session))
+        {
+            DateTime.UtcNow.ShouldBeLessThan(end);
+        }
+
+        return answer;
     }
 
     /// <summary>Both nodes have applied the log up to here.</summary>
