@@ -124,7 +124,7 @@ public sealed class LeaseMaker(
                 log.Discarded(call.Session, id, keys.AccessKeyId, CredentialRefusals.ClockSkew);
                 return (null, CredentialRefusals.ClockSkew);
             case Obtained.Keys keys:
-                return (new(id, grant.Profile, grant.Ground, standing.Now, grant.LeaseEndsAt, keys), null);
+                return (new(id, grant.Profile, grant.Ground, standing.Now, grant.LeaseEndsAt, keys) { BoundTo = grant.BoundTo }, null);
             case Obtained.Failed failed:
                 return (null, failed.Refusal);
             case var other:

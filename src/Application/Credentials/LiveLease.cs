@@ -16,6 +16,9 @@ namespace Sentinel.Application.Credentials;
 public sealed record LiveLease(
     LeaseId Id, Profile Profile, Ground Ground, DateTimeOffset IssuedAt, DateTimeOffset EndsAt, Obtained.Keys Keys)
 {
+    /// <summary>The only address that it goes to; null when it is not bound.</summary>
+    public string? BoundTo { get; init; }
+
     private readonly byte[]?[] _bodies = new byte[]?[(int)Mode.CredentialProcess + 1];
 
     /// <summary>The answer that carries it by this route: rendered once, for clients fetch it on every AWS call.</summary>
@@ -25,10 +28,11 @@ public sealed record LiveLease(
         return _bodies[(int)mode] ??= render(this);
     }
 
+    /// <summary>Whether the grant is of this lease, for this address: the session itself is bound only once its event has been applied.</summary>
     public bool IsCoveredBy(Grant grant, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        return grant.Covers(Profile, Ground, IssuedAt, EndsAt, now);
+        return (BoundTo is null || grant.BoundTo is null || BoundTo == grant.BoundTo) && grant.Covers(Profile, Ground, IssuedAt, EndsAt, now);
     }
 }
 

@@ -22,9 +22,9 @@ internal sealed class SharedLeases(NpgsqlDataSource source) : ISharedLeases
         await using var command = source.CreateCommand(
             """
             with unsynced as (select set_config('synchronous_commit', 'off', true)),
-                 ended as (delete from sentinel.shared_leases where ends_at < now() - interval '1 minute' and session <> $1)
+                 ended as (delete from sentinel.shared_leases where ends_at < now() - interval '1 minute')
             insert into sentinel.shared_leases (session, lease, ends_at, sealed) select $1, $2, $3, $4 from unsynced
-            on conflict (session) do update set lease = excluded.lease, ends_at = excluded.ends_at, sealed = excluded.sealed
+            on conflict (session, lease) do nothing
             """);
         command.Parameters.Add(new() { Value = session.Value });
         command.Parameters.Add(new() { Value = lease.Id.Value });
@@ -59,7 +59,7 @@ internal sealed class SharedLeases(NpgsqlDataSource source) : ISharedLeases
     {
         var plain = JsonSerializer.SerializeToUtf8Bytes(new Content(
             lease.Profile, lease.Ground, lease.IssuedAt, lease.EndsAt, lease.Keys.AccessKeyId, lease.Keys.SecretAccessKey.Reveal(),
-            lease.Keys.SessionToken.Reveal(), lease.Keys.Expiration));
+            lease.Keys.SessionToken.Reveal(), lease.Keys.Expiration, lease.BoundTo));
         var box = new byte[NonceLength + TagLength + plain.Length];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceLength));
         using var cipher = new AesGcm(Key(secret, lease.Id), TagLength);
@@ -81,7 +81,7 @@ internal sealed class SharedLeases(NpgsqlDataSource source) : ISharedLeases
             return JsonSerializer.Deserialize<Content>(plain) is { } content
                 ? new(
                     lease, content.Profile, content.Ground, content.IssuedAt, content.EndsAt,
-                    new(content.AccessKeyId, new(content.SecretAccessKey), new(content.SessionToken), content.Expiration))
+                    new(content.AccessKeyId, new(content.SecretAccessKey), new(content.SessionToken), content.Expiration)) { BoundTo = content.BoundTo }
                 : null;
         }
         catch (AuthenticationTagMismatchException)
@@ -101,5 +101,5 @@ internal sealed class SharedLeases(NpgsqlDataSource source) : ISharedLeases
 
     private sealed record Content(
         Profile Profile, Ground Ground, DateTimeOffset IssuedAt, DateTimeOffset EndsAt, string AccessKeyId, string SecretAccessKey,
-        string SessionToken, DateTimeOffset Expiration);
+        string SessionToken, DateTimeOffset Expiration, string? BoundTo);
 }
