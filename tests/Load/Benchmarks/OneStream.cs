@@ -37,7 +37,7 @@ internal sealed class OneStream : IBenchmark
                     Interlocked.Increment(ref recorded);
                 });
             });
-        var inLog = await database.Count("select count(*) from sentinel.mt_events", cancellationToken);
+        var inLog = await database.Count($"select count(*) from {SampleLog.Rows}", cancellationToken);
         if (inLog != recorded)
         {
             throw new InvalidOperationException($"{recorded} decisions were answered as recorded, {inLog} are in the log.");

@@ -17,6 +17,9 @@ internal static class SampleLog
 
     public static Provenance By { get; } = new(Person.Value, "192.0.2.7", "0HN7G3A2V1B4C:00000001", "4bf92f3577b34da6a3ce929d0e0e4736");
 
+    /// <summary>The rows that were appended here, and not by the node for itself.</summary>
+    public static string Rows => $"sentinel.mt_events where user_name = '{By.Actor}'";
+
     public static SessionId NewSession() => Id.New<SessionId>(DateTimeOffset.UtcNow);
 
     public static SessionOpened Opened(SessionId session) =>
