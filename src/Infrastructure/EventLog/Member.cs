@@ -7,7 +7,9 @@ namespace Sentinel.Infrastructure.EventLog;
 /// <summary>One append on its way: encoded once, sent as often as it takes, answered once.</summary>
 internal sealed class Member
 {
-    private readonly TaskCompletionSource<AppendResult?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // It is awaited with a time-out only, and that hops to another thread by itself: a second hop would make the caller's next
+    // append miss the next batch.
+    private readonly TaskCompletionSource<AppendResult?> _answer = new();
 
     public Member(Append append, EventCatalog catalog, Chain? chain = null, Member? after = null)
     {
