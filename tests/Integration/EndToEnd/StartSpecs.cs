@@ -69,7 +69,7 @@ public sealed class StartSpecs(PostgresServer postgres)
         await using (var again = await Start(new() { Folder = folder }))
         {
             using var client = new SentinelClient(again.Url, session, Cancellation);
-            (await client.Credentials()).Must(200);
+            await LiveServer.Keys(client.Credentials);
             using var auditor = new SentinelClient(again.Url, first["SENTINEL_AUDITOR_TOKEN"], Cancellation);
             var types = (await auditor.Events(limit: 1000)).Must(200).Body.GetProperty("events").EnumerateArray()
                 .Select(e => e.GetProperty("type").GetString()).ToArray();
