@@ -7,9 +7,8 @@ namespace Sentinel.Infrastructure.EventLog;
 /// <summary>One append on its way: encoded once, sent as often as it takes, answered once.</summary>
 internal sealed class Member
 {
-    // It is awaited with a time-out only, and that hops to another thread by itself: a second hop would make the caller's next
-    // append miss the next batch.
-    private readonly TaskCompletionSource<AppendResult?> _answer = new();
+    // A caller goes on elsewhere: the writer's thread is the writer's.
+    private readonly TaskCompletionSource<AppendResult?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Member(Append append, EventCatalog catalog, Chain? chain = null, Member? after = null)
     {

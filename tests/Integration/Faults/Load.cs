@@ -8,7 +8,7 @@ namespace Sentinel.Integration.Faults;
 /// <summary>
 /// People who open sessions, fetch keys and revoke, while parts of the server die; they remember what they were promised.
 /// </summary>
-internal sealed class Load(Uri server, string token)
+internal sealed class Load(Uri server, string token) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentBag<string> _keys = [];
@@ -39,8 +39,9 @@ internal sealed class Load(Uri server, string token)
     {
         await _over.CancelAsync();
         await _workers;
-        _over.Dispose();
     }
+
+    public void Dispose() => _over.Dispose();
 
     /// <summary>More keys than now have been received: the server serves.</summary>
     public async Task Goes(int more = 20)

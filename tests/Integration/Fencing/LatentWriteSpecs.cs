@@ -107,7 +107,7 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
             await pair.Until(WaitingForTheLog, 2);
             await Execute(owner, "rollback");
             (await revoke).Must(200);
-            (await pair.Outcome(careless, session, fetch)).Must(403).Code.ShouldBe("session-revoked");
+            (await Pair.Outcome(careless, session, fetch)).Must(403).Code.ShouldBe("session-revoked");
             (await pair.Discarded(session)).Count.ShouldBe(1);
             (await pair.TypesOf(session)).ShouldBe(["session_opened", "session_revoked"]);
             await careless.Stop();
@@ -126,7 +126,7 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
     {
         var session = await pair.Open();
         await pair.Applied(node, (await pair.StreamOf(session))[^1].GetProperty("sequence").GetInt64());
-        (await pair.Outcome(node, session, Pair.Fetch(node, session))).Must(200);
+        (await Pair.Outcome(node, session, Pair.Fetch(node, session))).Must(200);
     }
 
     /// <summary>Stands in the append and in nothing else that a node sends before.</summary>
