@@ -26,7 +26,7 @@ public sealed partial class LeaseSpecs(LiveServer server)
         var opened = await server.Open();
         using var client = server.With(opened["token"]);
         var before = DateTimeOffset.UtcNow;
-        var lease = (await LiveServer.Keys(client.Credentials));
+        var lease = await LiveServer.Keys(client.Credentials);
         lease.Body.EnumerateObject().Select(property => property.Name)
             .ShouldBe(["RoleArn", "AccessKeyId", "SecretAccessKey", "Token", "Expiration", "AccountId"]);
         lease.Body.EnumerateObject().ShouldAllBe(property => property.Value.ValueKind == JsonValueKind.String);
@@ -41,7 +41,7 @@ public sealed partial class LeaseSpecs(LiveServer server)
         var opened = await server.Open(use: "credential_process");
         using var client = server.With(opened["token"]);
         var before = DateTimeOffset.UtcNow;
-        var lease = (await LiveServer.Keys(client.ProcessCredentials));
+        var lease = await LiveServer.Keys(client.ProcessCredentials);
         lease.Body.EnumerateObject().Select(property => property.Name)
             .ShouldBe(["Version", "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration", "AccountId"]);
         lease.Body.GetProperty("Version").GetRawText().ShouldBe("1");
@@ -138,7 +138,7 @@ public sealed partial class LeaseSpecs(LiveServer server)
     {
         var opened = await server.Open();
         using var client = server.With(opened["token"]);
-        var lease = (await LiveServer.Keys(client.Credentials));
+        var lease = await LiveServer.Keys(client.Credentials);
         using var sts = new AmazonSecurityTokenServiceClient(
             new SessionAWSCredentials(lease["AccessKeyId"], lease["SecretAccessKey"], lease["Token"]),
             new AmazonSecurityTokenServiceConfig { ServiceURL = server.Sts.OriginalString, AuthenticationRegion = "eu-central-1", MaxErrorRetry = 0 });
@@ -157,7 +157,7 @@ public sealed partial class LeaseSpecs(LiveServer server)
     {
         var opened = await server.Open();
         using var client = server.With(opened["token"]);
-        var lease = (await LiveServer.Keys(client.Credentials));
+        var lease = await LiveServer.Keys(client.Credentials);
         using var auditor = server.As("auditor");
         var issued = (await auditor.Stream($"session-{opened["id"]}")).Must(200).Body.GetProperty("events").EnumerateArray()
             .Single(e => e.GetProperty("type").GetString() == "credentials_issued").GetProperty("data");
