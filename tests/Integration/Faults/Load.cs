@@ -14,7 +14,7 @@ internal sealed class Load(Uri server, string token)
     private readonly ConcurrentBag<string> _keys = [];
     private readonly ConcurrentBag<string> _revoked = [];
     private readonly ConcurrentBag<string> _servedAfterRevoke = [];
-    private readonly CancellationTokenSource _over = new();
+    private volatile bool _over;
     private Task _workers = Task.CompletedTask;
 
     /// <summary>Keys that clients have received so far.</summary>
@@ -22,7 +22,7 @@ internal sealed class Load(Uri server, string token)
 
     public void Start(int workers) => _workers = Workers.Run(workers, async _ =>
     {
-        while (!_over.IsCancellationRequested)
+        while (!_over)
         {
             try
             {
@@ -35,11 +35,10 @@ internal sealed class Load(Uri server, string token)
         }
     });
 
-    public async Task Stop()
+    public Task Stop()
     {
-        await _over.CancelAsync();
-        await _workers;
-        _over.Dispose();
+        _over = true;
+        return _workers;
     }
 
     /// <summary>More keys than now have been received: the server serves.</summary>

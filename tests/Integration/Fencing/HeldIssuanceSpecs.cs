@@ -54,7 +54,7 @@ public sealed class HeldIssuanceSpecs(Pair pair) : IAsyncDisposable
         var asked = pair.Sts.RequestBytes;
         await pair.Publish("- {name: somebody-else, effect: deny, reason: none, conditions: {users: [nobody]}}");
         pair.Sts.Release();
-        var keys = (await pair.Outcome(pair.B, session, fetch)).Must(200);
+        var keys = (await Pair.Outcome(pair.B, session, fetch)).Must(200);
         pair.Sts.RequestBytes.ShouldBe(asked);
         var events = await pair.StreamOf(session);
         var issued = events.Single(e => e.GetProperty("type").GetString() == "credentials_issued").GetProperty("data");
@@ -105,7 +105,7 @@ public sealed class HeldIssuanceSpecs(Pair pair) : IAsyncDisposable
     private async Task<Answer> ReleasedAndRefused(OpenSession session, Task<Answer> fetch, string code)
     {
         pair.Sts.Release();
-        var refused = (await pair.Outcome(pair.B, session, fetch)).Must(403);
+        var refused = (await Pair.Outcome(pair.B, session, fetch)).Must(403);
         refused.Code.ShouldBe(code);
         var thrownAway = (await pair.Discarded(session)).Single().GetProperty("data").GetProperty("accessKeyId").GetString()!;
         thrownAway.ShouldStartWith("ASIA");

@@ -157,7 +157,7 @@ public sealed class Pair : IAsyncLifetime
     }
 
     /// <summary>The held fetch's answer; on a slow machine its caller is sent away after 1.5 s, and the next try finds what came of it.</summary>
-    public async Task<Answer> Outcome(SentinelProcess node, OpenSession session, Task<Answer> fetch)
+    public static async Task<Answer> Outcome(SentinelProcess node, OpenSession session, Task<Answer> fetch)
     {
         var answer = await fetch;
         for (var end = DateTime.UtcNow + Soon; answer.Code == "sts-unavailable"; answer = await Fetch(node, session))
