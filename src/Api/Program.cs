@@ -1,12 +1,20 @@
+using System.Runtime.InteropServices;
 using Sentinel.Api.Hosting;
 using Sentinel.Infrastructure.Postgres;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
 using var interrupted = new CancellationTokenSource();
-using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true));
 try
 {
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+
+    // Until the host runs and listens to Ctrl-C itself: what was started is stopped again.
+    var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+    {
+        context.Cancel = true;
+        interrupted.Cancel();
+    });
     if (args is ["migrate", ..])
     {
         await Foundation.Migrate(builder.Configuration, interrupted.Token);
@@ -15,11 +23,16 @@ try
 
     await using var foundation = await Foundation.Lay(builder.Configuration, loggers.CreateLogger<Foundation>(), interrupted.Token);
     await using var app = await SentinelHost.Build(builder, foundation, interrupted.Token);
+    signal.Dispose();
     await app.RunAsync();
     return 0;
 }
-catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or IOException)
+catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or InvalidDataException or IOException)
 {
     await Console.Error.WriteLineAsync(stop.Message);
     return 1;
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    return 130;
 }

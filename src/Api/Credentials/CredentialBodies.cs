@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Sentinel.Application.Credentials;
 using Sentinel.Domain.Credentials;
 
@@ -27,10 +28,34 @@ internal static class CredentialBodies
 
     private static string? Account(LiveLease lease) => RoleArn.TryParse(lease.Profile.RoleArn, out var role) ? role.Account : null;
 
-    private sealed record ContainerCredentials(
-        string RoleArn, string AccessKeyId, string SecretAccessKey, string Token, string Expiration,
-        string? AccountId);
-
-    private sealed record ProcessCredentials(
-        int Version, string AccessKeyId, string SecretAccessKey, string SessionToken, string Expiration, string? AccountId);
 }
+
+/// <summary>Keys as AWS SDKs take them from a container's credential endpoint.</summary>
+/// <param name="RoleArn">The role.</param>
+/// <param name="AccessKeyId">As CloudTrail names the keys.</param>
+/// <param name="SecretAccessKey">Signs requests.</param>
+/// <param name="Token">Goes with every request.</param>
+/// <param name="Expiration">The true end of the lease: whole seconds, UTC.</param>
+/// <param name="AccountId">The role's account.</param>
+internal sealed record ContainerCredentials(
+    [property: JsonPropertyName("RoleArn")] string RoleArn,
+    [property: JsonPropertyName("AccessKeyId")] string AccessKeyId,
+    [property: JsonPropertyName("SecretAccessKey")] string SecretAccessKey,
+    [property: JsonPropertyName("Token")] string Token,
+    [property: JsonPropertyName("Expiration")] string Expiration,
+    [property: JsonPropertyName("AccountId")] string? AccountId);
+
+/// <summary>Keys as AWS SDKs take them from the output of a <c>credential_process</c>.</summary>
+/// <param name="Version">Of this form: 1.</param>
+/// <param name="AccessKeyId">As CloudTrail names the keys.</param>
+/// <param name="SecretAccessKey">Signs requests.</param>
+/// <param name="SessionToken">Goes with every request.</param>
+/// <param name="Expiration">The true end of the lease: whole seconds, UTC.</param>
+/// <param name="AccountId">The role's account.</param>
+internal sealed record ProcessCredentials(
+    [property: JsonPropertyName("Version")] int Version,
+    [property: JsonPropertyName("AccessKeyId")] string AccessKeyId,
+    [property: JsonPropertyName("SecretAccessKey")] string SecretAccessKey,
+    [property: JsonPropertyName("SessionToken")] string SessionToken,
+    [property: JsonPropertyName("Expiration")] string Expiration,
+    [property: JsonPropertyName("AccountId")] string? AccountId);

@@ -1,4 +1,7 @@
+using System.Data.Common;
+using System.Text;
 using MediatR;
+using Npgsql;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Policies;
@@ -53,9 +56,21 @@ internal sealed class DevEnvironment(IMediator mediator, string folder, TimeProv
     {
         var lines = await Read(cancellationToken);
         lines["SENTINEL_URL"] = url.ToString().TrimEnd('/');
-        lines["SENTINEL_CONNECTION_STRING"] = connectionString;
+        lines["SENTINEL_CONNECTION_STRING"] = OneWord(connectionString);
         lines["SENTINEL_STS_URL"] = sandboxSts?.ToString().TrimEnd('/') ?? "";
         await Write(lines, cancellationToken);
+    }
+
+    /// <summary>Npgsql reads its keywords without their blanks too, and so a shell takes the line as one word.</summary>
+    private static string OneWord(string connectionString)
+    {
+        var word = new StringBuilder();
+        foreach (var (name, value) in new NpgsqlConnectionStringBuilder(connectionString))
+        {
+            DbConnectionStringBuilder.AppendKeyValuePair(word, name.Replace(" ", "", StringComparison.Ordinal), value?.ToString());
+        }
+
+        return word.ToString();
     }
 
     private async Task Seed(SamplePerson person, string secret, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal static class FirstMinute
           export AWS_CONTAINER_AUTHORIZATION_TOKEN=$(expr "$session" : '.*"token":"\([^"]*\)"')
 
           # her keys, as any AWS client fetches them, and an AWS call with them
-          curl -sS "$AWS_CONTAINER_CREDENTIALS_FULL_URI" -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN"; echo
+          curl -sS --retry 5 "$AWS_CONTAINER_CREDENTIALS_FULL_URI" -H "Authorization: $AWS_CONTAINER_AUTHORIZATION_TOKEN"; echo
           aws sts get-caller-identity --endpoint-url "$SENTINEL_STS_URL"
 
           # an operator revokes the session; the receipt says what is known of it; the next fetch is refused, with the reason

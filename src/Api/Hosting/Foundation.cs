@@ -23,7 +23,7 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
             return await LayPrivate(configuration, logger, cancellationToken);
         }
 
-        RefusePlainRemote(given);
+        RefusePlainRemote(Parsed("ConnectionStrings__Sentinel", given));
         if (configuration.GetConnectionString("SentinelOwner") is { Length: > 0 })
         {
             await Migrate(configuration, cancellationToken);
@@ -37,9 +37,9 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
     {
         var owner = configuration.GetConnectionString("SentinelOwner")
             ?? throw new ClusterException("Set ConnectionStrings__SentinelOwner to a login that may create roles and a schema.");
-        await Migrations.Apply(owner, cancellationToken);
+        await Migrations.Apply(Parsed("ConnectionStrings__SentinelOwner", owner).ConnectionString, cancellationToken);
         if (configuration.GetConnectionString("Sentinel") is { Length: > 0 } given
-            && new NpgsqlConnectionStringBuilder(given) is { Username: { } login, Password: { } password })
+            && Parsed("ConnectionStrings__Sentinel", given) is { Username: { } login, Password: { } password })
         {
             await Migrations.GrantNode(owner, login, password, cancellationToken);
         }
@@ -56,11 +56,7 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         try
         {
             await Migrations.Apply(postgres.ConnectionString, cancellationToken);
-            var node = new NpgsqlConnectionStringBuilder(postgres.ConnectionString)
-            {
-                Username = NodeLogin,
-                Password = await NodePassword(postgres.ConnectionString, cancellationToken),
-            }.ConnectionString;
+            var node = NodeLoginTo(postgres.ConnectionString, await NodePassword(postgres.ConnectionString, cancellationToken));
             await ClusterSettings.MarkEmbedded(node, cancellationToken);
             return new(node, await ClusterSettings.Read(node, cancellationToken), postgres);
         }
@@ -71,6 +67,20 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         }
     }
 
+    /// <summary>No more than a second process needs, and no blanks: it stands in a file that shells read.</summary>
+    private static string NodeLoginTo(string ownerConnectionString, string password)
+    {
+        var owner = new NpgsqlConnectionStringBuilder(ownerConnectionString);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = owner.Host,
+            Port = owner.Port,
+            Database = owner.Database,
+            Username = NodeLogin,
+            Password = password,
+        }.ConnectionString;
+    }
+
     /// <summary>A new password at each start of the owner: other processes read it where the sample tokens stand.</summary>
     private static async Task<string> NodePassword(string ownerConnectionString, CancellationToken cancellationToken)
     {
@@ -79,9 +89,21 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         return password;
     }
 
-    private static void RefusePlainRemote(string connectionString)
+    /// <summary>Npgsql's own words may repeat a part of the text, and a password stands in it.</summary>
+    private static NpgsqlConnectionStringBuilder Parsed(string name, string connectionString)
     {
-        var parsed = new NpgsqlConnectionStringBuilder(connectionString);
+        try
+        {
+            return new(connectionString);
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException or KeyNotFoundException)
+        {
+            throw new ClusterException($"{name} cannot be read. It is of the form Host=…;Username=…;Password=…;Database=…", unreadable);
+        }
+    }
+
+    private static void RefusePlainRemote(NpgsqlConnectionStringBuilder parsed)
+    {
         var local = parsed.Host is null || parsed.Host.StartsWith('/') || parsed.Host is "localhost" or "127.0.0.1" or "::1";
         if (!local && parsed.SslMode != SslMode.VerifyFull)
         {

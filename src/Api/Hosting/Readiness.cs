@@ -16,7 +16,7 @@ internal static class Readiness
 
     public static void MapReadiness(this IEndpointRouteBuilder app)
     {
-        app.Map(Routes.Health, () => TypedResults.Ok(new { status = "alive" }));
+        app.Map(Routes.Health, () => TypedResults.Ok(new HealthBody("alive")));
         app.Map(Routes.Readiness, Ready).Produces<ReadinessBody>().Produces<ReadinessBody>(StatusCodes.Status503ServiceUnavailable);
         app.Map(Routes.ListNodes, List).Produces<Page<NodeStatus>>();
     }
@@ -54,6 +54,9 @@ internal static class Readiness
         && snapshot.Of<People>().Find(token.PersonId) is { State: Person.Active person }
         && (person.Roles & token.Roles).HasAny(Roles.Operator | Roles.Auditor | Roles.Admin);
 }
+
+/// <param name="Status"><c>alive</c>, or there is no answer.</param>
+internal sealed record HealthBody(string Status);
 
 /// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
 /// <param name="Checks">Each with <c>ok</c> or the code of what is wrong.</param>

@@ -34,13 +34,14 @@ internal static class SentinelHost
         var configuration = builder.Configuration;
         var http = HttpOptions.Read(configuration);
         var urls = Urls(configuration, foundation);
+        var publicUrl = PublicUrl(configuration);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
         builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(foundation)
             .AddSingleton(provider => new PublicAddress(
-                () => new(configuration["Sentinel:PublicUrl"] ?? provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+                () => publicUrl ?? new(provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
                 () => SandboxUrl(sts, provider),
                 sts.Region))
             .AddEventLog(
@@ -58,7 +59,7 @@ internal static class SentinelHost
             .AddReactions()
             .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
             .AddEdge(http)
-            .AddOpenApi();
+            .AddOpenApiDocument();
         if (foundation.Private is not null)
         {
             builder.Services.AddHostedService<EmbeddedSeed>();
@@ -113,10 +114,30 @@ internal static class SentinelHost
         return urls;
     }
 
+    private static Uri? PublicUrl(IConfiguration configuration) => configuration["Sentinel:PublicUrl"] switch
+    {
+        null or "" => null,
+        var text when Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) && url is { UserInfo: "", Query: "", Fragment: "" } => url,
+        var text => throw new ClusterException($"Sentinel__PublicUrl is '{text}'; it must be an http or https URL without user, query or fragment."),
+    };
+
     private static bool IsLoopback(string url) =>
-        BindingAddress.Parse(url).Host is var host
+        Address(url).Host is var host
         && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+
+    private static BindingAddress Address(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException unreadable)
+        {
+            throw new ClusterException($"'{url}' is no address to listen on. One is of the form http://127.0.0.1:8700.", unreadable);
+        }
+    }
 
     private static async Task<StsOptions> Sts(
         IConfiguration configuration, Foundation foundation, IEnumerable<string> urls, CancellationToken cancellationToken)

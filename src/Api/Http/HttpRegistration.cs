@@ -34,6 +34,7 @@ internal static class HttpRegistration
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.Converters.Add(new UtcConverter());
         json.Converters.Add(new RolesConverter());
+        json.Converters.Add(new ShapedIds());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 }

@@ -7,6 +7,8 @@ namespace Sentinel.Api.Http;
 /// <summary>What an outcome means in HTTP.</summary>
 internal static class Outcomes
 {
+    private static readonly TimeSpan ViewsFollow = TimeSpan.FromMilliseconds(50);
+
     /// <summary>204, or the problem.</summary>
     public static IResult ToNoContent(this Outcome outcome) => outcome.To(_ => TypedResults.NoContent());
 
@@ -38,16 +40,18 @@ internal static class Outcomes
     /// <summary>A result with the version of the stream and, of a write, its sequence.</summary>
     private sealed class Stamped(IResult result, long version, long? sequence) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext)
+        public async Task ExecuteAsync(HttpContext httpContext)
         {
             var headers = httpContext.Response.Headers;
             headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
             if (sequence is { } at)
             {
+                // So that a list right after it is complete. The write stands, whether the views follow in time or not.
+                await httpContext.RequestServices.GetRequiredService<IViewProgress>().WaitFor(at, ViewsFollow, httpContext.RequestAborted);
                 headers["Sentinel-Sequence"] = at.ToString(CultureInfo.InvariantCulture);
             }
 
-            return result.ExecuteAsync(httpContext);
+            await result.ExecuteAsync(httpContext);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FluentValidation;
 using FluentValidation.Results;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Sentinel.Application.Lists;
 
 namespace Sentinel.Api.Http;
@@ -26,14 +27,19 @@ internal sealed record PageQuery(int Limit, string? Cursor)
         return ValueTask.FromResult<PageQuery?>(new(limit, query["cursor"]));
     }
 
-    /// <summary>The part of items whose ids sort by time.</summary>
-    public Page<TItem> Of<TItem>(IEnumerable<TItem> all, Func<TItem, string> id)
+    /// <summary>The part of items whose ids sort by time, or a refusal of a cursor that cannot be the id of one.</summary>
+    public Results<Ok<Page<TItem>>, ProblemResult> Of<TItem>(IEnumerable<TItem> all, Func<TItem, string> id, Func<string, bool> isId)
     {
+        if (Cursor is not null && !isId(Cursor))
+        {
+            return new ProblemResult(ListRefusals.CursorInvalid);
+        }
+
         var found = all
             .Where(item => Cursor is null || string.CompareOrdinal(id(item), Cursor) < 0)
             .OrderByDescending(id, StringComparer.Ordinal)
             .Take(Limit + 1)
             .ToArray();
-        return found.Length > Limit ? new(found[..Limit], id(found[Limit - 1])) : new(found, null);
+        return TypedResults.Ok(found.Length > Limit ? new Page<TItem>(found[..Limit], id(found[Limit - 1])) : new Page<TItem>(found, null));
     }
 }

@@ -46,10 +46,17 @@ internal sealed class ProblemResult(
         // The refusal of a code that the table lacks says nothing: it was never looked at as something to show.
         var detail = _problem.Code == refusal.Code ? refusal.Detail : HttpRefusals.InternalError.Detail;
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
-        return httpContext.Request.Path.StartsWithSegments(Routes.GetCredentials.Path, StringComparison.OrdinalIgnoreCase)
+        return IsForAws(httpContext.Request.Path)
             ? Write(response, new AwsProblemBody(_problem.AwsName, detail, _problem.Code, detail, _problem.Type, _problem.Status, traceId), "application/json")
             : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors, findings), ProblemJson);
     }
+
+    /// <summary>The type and the media type of the bodies that say no on a path.</summary>
+    public static (Type Body, string MediaType) FormOn(string path) =>
+        IsForAws(path) ? (typeof(AwsProblemBody), "application/json") : (typeof(ProblemBody), ProblemJson);
+
+    private static bool IsForAws(PathString path) =>
+        path.StartsWithSegments(Routes.GetCredentials.Path, StringComparison.OrdinalIgnoreCase);
 
     private static Task Write<TBody>(HttpResponse response, TBody body, string contentType)
     {
@@ -61,7 +68,7 @@ internal sealed class ProblemResult(
 }
 
 /// <summary>RFC 9457 with Sentinel's members.</summary>
-/// <param name="Type"><c>urn:sentinel:problem:&lt;code&gt;</c>.</param>
+/// <param name="Type"><c>urn:sentinel:problem:</c> and the code.</param>
 /// <param name="Title">What it is, the same every time.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What to do.</param>
@@ -70,8 +77,8 @@ internal sealed class ProblemResult(
 /// <param name="Errors">By field, when the request has a wrong shape.</param>
 /// <param name="Findings">Every mistake in a policy document that was refused.</param>
 internal sealed record ProblemBody(
-    string Type, string Title, int Status, string Detail, string Code, string TraceId, IReadOnlyDictionary<string, string[]>? Errors,
-    IReadOnlyList<Finding>? Findings);
+    string Type, string Title, int Status, string Detail, string Code, string TraceId,
+    IReadOnlyDictionary<string, string[]>? Errors = null, IReadOnlyList<Finding>? Findings = null);
 
 /// <summary>The same in the two spellings that AWS SDKs show.</summary>
 internal sealed record AwsProblemBody(
@@ -79,6 +86,6 @@ internal sealed record AwsProblemBody(
     [property: JsonPropertyName("Message")] string AwsMessage,
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("message")] string Message,
-    string Type,
-    int Status,
-    string TraceId);
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("status")] int Status,
+    [property: JsonPropertyName("traceId")] string TraceId);

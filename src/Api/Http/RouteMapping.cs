@@ -8,17 +8,18 @@ internal static class RouteMapping
     public static RouteHandlerBuilder Map(this IEndpointRouteBuilder endpoints, Route route, Delegate handler)
     {
         ArgumentNullException.ThrowIfNull(route);
-        return endpoints.MapMethods(route.Path, [route.Method], handler)
-            .Describe(route)
-            .Produces<ProblemBody>(StatusCodes.Status400BadRequest, "application/problem+json");
+        return endpoints.MapMethods(route.Path, [route.Method], handler).Describe(route);
     }
 
-    /// <summary>Says which route an endpoint is; one that is none is never reached.</summary>
+    /// <summary>Says which route an endpoint is and what it can refuse; one that is no route is never reached.</summary>
     public static TBuilder Describe<TBuilder>(this TBuilder endpoint, Route route)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(route);
-        return endpoint.WithName(route.Name).WithMetadata(route, new BodyLimit(route.BodyLimit));
+        var (body, mediaType) = ProblemResult.FormOn(route.Path);
+        return endpoint.WithName(route.Name)
+            .WithMetadata(route, new BodyLimit(route.BodyLimit))
+            .WithMetadata([.. DocumentedProblems.Of(route).Select(status => new ProducesResponseTypeMetadata(status.Key, body, [mediaType]))]);
     }
 
     private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

@@ -19,6 +19,15 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
 
     /// <summary>The endpoint authenticates its caller itself.</summary>
     public bool AuthenticatesItself { get; init; }
+
+    /// <summary>It reads a body.</summary>
+    public bool HasBody { get; init; }
+
+    /// <summary>It can be made to depend on the version that the caller saw.</summary>
+    public bool TakesIfMatch { get; init; }
+
+    /// <summary>Codes of the problems of its own, beside those of every route of its shape.</summary>
+    public IReadOnlyList<string> Refuses { get; init; } = [];
 }
 
 /// <summary>The one table of routes: method, path, kinds of token, permission. Endpoints are mapped from it and from nothing else.</summary>
@@ -27,80 +36,154 @@ internal static class Routes
     private const TokenKind Api = TokenKind.ApiToken;
     private const TokenKind Either = TokenKind.ApiToken | TokenKind.SessionSecret;
     private static readonly string[] Paged = ["limit", "cursor"];
+    private static readonly string[] Grants = ["clock-skew"];
+    private static readonly string[] Policy = ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
+
+    private static readonly string[] Issuing =
+    [
+        .. Policy,
+        "session-closed", "session-expired", "session-paused", "session-revoked", "address-mismatch", "window-ending", "rate-limited",
+        "clock-skew", "fence-lost", "packed-policy-too-large", "role-not-allowed", "sts-denied", "sts-policy-malformed",
+        "sts-misconfigured", "sts-no-base-credentials", "sts-base-credentials-refused", "sts-unavailable",
+    ];
 
     public static Route WhoAmI { get; } = new("WhoAmI", "GET", "/v1/whoami", Api, Permissions.WhoAmI);
 
-    public static Route OpenSession { get; } = new("OpenSession", "POST", "/v1/sessions", Api, Permissions.OpenSession);
+    public static Route OpenSession { get; } = new("OpenSession", "POST", "/v1/sessions", Api, Permissions.OpenSession)
+    {
+        HasBody = true,
+        Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short"],
+    };
 
     public static Route ListSessions { get; } = new("ListSessions", "GET", "/v1/sessions", Api, Permissions.ReadSessions)
     {
         Query = [.. Paged, "user", "profile", "status", "node", "since"],
+        Refuses = ["cursor-invalid"],
     };
 
-    public static Route GetSession { get; } = new("GetSession", "GET", "/v1/sessions/{id}", Api, Permissions.ReadSessions);
+    public static Route GetSession { get; } = new("GetSession", "GET", "/v1/sessions/{id}", Api, Permissions.ReadSessions)
+    {
+        Refuses = ["session-unknown"],
+    };
 
     public static Route RevokeSession { get; } = new("RevokeSession", "POST", "/v1/sessions/{id}/revoke", Api, Permissions.RevokeSession)
     {
         Query = ["wait"],
+        HasBody = true,
+        Refuses = ["session-unknown"],
     };
 
-    public static Route CloseSession { get; } = new("CloseSession", "POST", "/v1/sessions/{id}/close", Either, Permissions.CloseSession);
+    public static Route CloseSession { get; } = new("CloseSession", "POST", "/v1/sessions/{id}/close", Either, Permissions.CloseSession)
+    {
+        Refuses = ["session-unknown"],
+    };
 
     public static Route CreateRevocation { get; } = new("CreateRevocation", "POST", "/v1/revocations", Api, Permissions.Revoke)
     {
         Query = ["wait"],
+        HasBody = true,
+        Refuses = ["scope-unavailable"],
     };
 
     public static Route ListRevocations { get; } = new("ListRevocations", "GET", "/v1/revocations", Api, Permissions.ReadRevocations)
     {
         Query = Paged,
+        Refuses = ["cursor-invalid"],
     };
 
-    public static Route LiftRevocation { get; } = new("LiftRevocation", "POST", "/v1/revocations/{id}/lift", Api, Permissions.LiftRevocation);
+    public static Route LiftRevocation { get; } = new("LiftRevocation", "POST", "/v1/revocations/{id}/lift", Api, Permissions.LiftRevocation)
+    {
+        HasBody = true,
+        Refuses = [.. Grants, "order-unknown", "order-covers-you"],
+    };
 
     public static Route GetCredentials { get; } = new("GetCredentials", "GET", "/v1/credentials", TokenKind.SessionSecret, null)
     {
         AuthenticatesItself = true,
+        Refuses = Issuing,
     };
 
-    public static Route GetProcessCredentials { get; } =
-        new("GetProcessCredentials", "GET", "/v1/credentials/process", TokenKind.SessionSecret, null) { AuthenticatesItself = true };
+    public static Route GetProcessCredentials { get; } = new("GetProcessCredentials", "GET", "/v1/credentials/process", TokenKind.SessionSecret, null)
+    {
+        AuthenticatesItself = true,
+        Refuses = Issuing,
+    };
 
     public static Route PublishPolicy { get; } = new("PublishPolicy", "PUT", "/v1/policy", Api, Permissions.PublishPolicy)
     {
         Query = ["dryRun", "comment"],
         BodyLimit = 2 * 1024 * 1024,
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = [.. Grants, "policy-invalid"],
     };
 
-    public static Route GetPolicy { get; } = new("GetPolicy", "GET", "/v1/policy", Api, Permissions.ReadPolicy) { Query = ["version"] };
+    public static Route GetPolicy { get; } = new("GetPolicy", "GET", "/v1/policy", Api, Permissions.ReadPolicy)
+    {
+        Query = ["version"],
+        Refuses = ["policy-version-unknown"],
+    };
 
     public static Route ListPolicyVersions { get; } = new("ListPolicyVersions", "GET", "/v1/policy/versions", Api, Permissions.ReadPolicy)
     {
         Query = Paged,
+        Refuses = ["cursor-invalid"],
     };
 
-    public static Route ListPersons { get; } = new("ListPersons", "GET", "/v1/persons", Api, Permissions.ReadPersons) { Query = Paged };
+    public static Route ListPersons { get; } = new("ListPersons", "GET", "/v1/persons", Api, Permissions.ReadPersons)
+    {
+        Query = Paged,
+        Refuses = ["cursor-invalid"],
+    };
 
-    public static Route RegisterPerson { get; } = new("RegisterPerson", "POST", "/v1/persons", Api, Permissions.ManagePersons);
+    public static Route RegisterPerson { get; } = new("RegisterPerson", "POST", "/v1/persons", Api, Permissions.ManagePersons)
+    {
+        HasBody = true,
+        Refuses = [.. Grants, "handle-taken", "roles-incompatible"],
+    };
 
-    public static Route GetPerson { get; } = new("GetPerson", "GET", "/v1/persons/{id}", Api, Permissions.ReadPersons);
+    public static Route GetPerson { get; } = new("GetPerson", "GET", "/v1/persons/{id}", Api, Permissions.ReadPersons)
+    {
+        Refuses = ["person-unknown"],
+    };
 
-    public static Route ChangeGroups { get; } = new("ChangeGroups", "PUT", "/v1/persons/{id}/groups", Api, Permissions.ManagePersons);
+    public static Route ChangeGroups { get; } = new("ChangeGroups", "PUT", "/v1/persons/{id}/groups", Api, Permissions.ManagePersons)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = [.. Grants, "person-unknown", "person-disabled"],
+    };
 
-    public static Route ChangeRoles { get; } = new("ChangeRoles", "PUT", "/v1/persons/{id}/roles", Api, Permissions.ManagePersons);
+    public static Route ChangeRoles { get; } = new("ChangeRoles", "PUT", "/v1/persons/{id}/roles", Api, Permissions.ManagePersons)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = [.. Grants, "person-unknown", "person-disabled", "roles-incompatible", "last-admin"],
+    };
 
-    public static Route DisablePerson { get; } = new("DisablePerson", "POST", "/v1/persons/{id}/disable", Api, Permissions.ManagePersons);
+    public static Route DisablePerson { get; } = new("DisablePerson", "POST", "/v1/persons/{id}/disable", Api, Permissions.ManagePersons)
+    {
+        TakesIfMatch = true,
+        Refuses = ["person-unknown", "last-admin"],
+    };
 
     public static Route ListTokens { get; } = new("ListTokens", "GET", "/v1/tokens", Api, Permissions.ReadTokens)
     {
         Query = [.. Paged, "person"],
+        Refuses = ["cursor-invalid"],
     };
 
-    public static Route IssueToken { get; } = new("IssueToken", "POST", "/v1/tokens", Api, Permissions.IssueToken);
+    public static Route IssueToken { get; } = new("IssueToken", "POST", "/v1/tokens", Api, Permissions.IssueToken)
+    {
+        HasBody = true,
+        Refuses = [.. Grants, "person-unknown", "person-disabled", "token-already-expired", "token-exceeds-issuer",
+            "token-exceeds-person", "token-lives-too-long", "token-outlives-issuer"],
+    };
 
     public static Route RevokeToken { get; } = new("RevokeToken", "DELETE", "/v1/tokens/{id}", Api, Permissions.RevokeToken)
     {
         Query = ["endSessions"],
+        Refuses = ["token-unknown"],
     };
 
     public static Route ListEvents { get; } = new("ListEvents", "GET", "/v1/events", Api, Permissions.ReadEvents)
@@ -108,11 +191,15 @@ internal static class Routes
         Query = ["after", "types", "stream", "limit"],
     };
 
-    public static Route GetStream { get; } = new("GetStream", "GET", "/v1/streams/{id}", Api, Permissions.ReadStreams);
+    public static Route GetStream { get; } = new("GetStream", "GET", "/v1/streams/{id}", Api, Permissions.ReadStreams)
+    {
+        Refuses = ["stream-unknown"],
+    };
 
     public static Route GetStreamState { get; } = new("GetStreamState", "GET", "/v1/streams/{id}/state", Api, Permissions.ReadStreams)
     {
         Query = ["at"],
+        Refuses = ["stream-unknown", "stream-without-state"],
     };
 
     public static Route ListNodes { get; } = new("ListNodes", "GET", "/v1/nodes", Api, Permissions.ReadNodes);
@@ -121,7 +208,7 @@ internal static class Routes
 
     public static Route Readiness { get; } = new("Readiness", "GET", "/readyz", TokenKind.None, null);
 
-    public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/{documentName}.json", TokenKind.None, null);
+    public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/v1.json", TokenKind.None, null);
 
     /// <summary>Every route there is.</summary>
     public static IReadOnlyList<Route> All { get; } =

@@ -20,8 +20,10 @@ internal static class PersonEndpoints
         app.Map(Routes.DisablePerson, Disable).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static Ok<Page<PersonDetail>> List(Authenticated who, PageQuery page) =>
-        TypedResults.Ok(page.Of(who.Snapshot.Of<People>().Persons.Select(person => PersonDetail.Of(person)!), person => person.Id.Value));
+    private static Results<Ok<Page<PersonDetail>>, ProblemResult> List(Authenticated who, PageQuery page) =>
+        page.Of(
+            who.Snapshot.Of<People>().Persons.Select(person => PersonDetail.Of(person)!), person => person.Id.Value,
+            cursor => Id.TryParse<PersonId>(cursor, out _));
 
     private static IResult Get(string id, Authenticated who)
     {

@@ -20,15 +20,16 @@ internal static class TokenEndpoints
     }
 
     /// <summary>The caller's own; an admin's list holds everyone's.</summary>
-    private static Ok<Page<TokenSummary>> List(string? person, PageQuery page, Authenticated who)
+    private static Results<Ok<Page<TokenSummary>>, ProblemResult> List(string? person, PageQuery page, Authenticated who)
     {
         var all = who.Actor.MayTouchOthers(Permissions.ReadTokens);
-        return TypedResults.Ok(page.Of(
+        return page.Of(
             who.Snapshot.Of<People>().Tokens
                 .Select(token => TokenSummary.Of(token.State))
                 .OfType<TokenSummary>()
                 .Where(token => (all || token.PersonId == who.Actor.PersonId) && (person is null || token.PersonId.Value == person)),
-            token => token.Id.Value));
+            token => token.Id.Value,
+            cursor => Id.TryParse<TokenId>(cursor, out _));
     }
 
     private static async Task<IResult> Issue(TokenBody body, Authenticated who, IMediator mediator, CancellationToken cancellationToken)

@@ -67,7 +67,9 @@ internal static class PolicyEndpoints
             versions.Add(new(published.Version, published.Hash, published.At, published.PublishedBy, published.Comment));
         }
 
-        return TypedResults.Ok(page.Of(versions, version => version.Version.ToString("D10", CultureInfo.InvariantCulture)));
+        return page.Of(
+            versions, version => version.Version.ToString("D10", CultureInfo.InvariantCulture),
+            cursor => cursor.Length == 10 && cursor.All(char.IsAsciiDigit));
     }
 
     private static async Task<string> Text(HttpRequest request, CancellationToken cancellationToken)

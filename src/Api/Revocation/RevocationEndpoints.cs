@@ -1,6 +1,7 @@
 using FluentValidation;
 using FluentValidation.Results;
 using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Sentinel.Api.Http;
 using Sentinel.Application.Holds;
 using Sentinel.Application.Lists;
@@ -49,9 +50,10 @@ internal static class RevocationEndpoints
             given.Order, scope, recorded.Sequence!.Value, recorded.At!.Value, patience, cancellationToken));
     }
 
-    private static IResult List(PageQuery page, Authenticated who) =>
-        TypedResults.Ok(page.Of(
-            who.Snapshot.Of<HoldsState>().Scopes.Values.SelectMany(scope => scope.State.Orders).Select(OrderBody.Of), order => order.Id.Value));
+    private static Results<Ok<Page<OrderBody>>, ProblemResult> List(PageQuery page, Authenticated who) =>
+        page.Of(
+            who.Snapshot.Of<HoldsState>().Scopes.Values.SelectMany(scope => scope.State.Orders).Select(OrderBody.Of), order => order.Id.Value,
+            cursor => Id.TryParse<OrderId>(cursor, out _));
 
     private static async Task<IResult> Lift(
         string id, LiftBody body, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MediatR;
 using Sentinel.Api.Http;
 using Sentinel.Application.Sessions;
@@ -48,6 +49,8 @@ internal sealed record OpenSessionBody(
 internal enum SessionUse
 {
     Server,
+
+    [JsonStringEnumMemberName("credential_process")]
     CredentialProcess,
 }
 

@@ -95,7 +95,7 @@ public readonly struct Checked
 {
     public Checked(Refusal refusal, SessionDetail? session = null) => (Refusal, Session) = (refusal, session);
 
-    public Checked(Standing standing) => (Standing, Session) = (standing, standing?.Live.Detail);
+    public Checked(Standing standing) => (Standing, Session) = (standing, standing.Live.Detail);
 
     /// <summary>No session of this id is in the node's state: it may be newer.</summary>
     public static Checked UnknownHere => default;

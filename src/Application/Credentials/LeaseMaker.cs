@@ -25,7 +25,8 @@ public sealed class LeaseMaker(
             var found = check.Check(call);
             if (found.Standing is not { } standing)
             {
-                return Abandon(call, unexposed, found.Refusal ?? IdentityRefusals.Unauthenticated, found.Refusal);
+                // Each who waits is told on his own: what refuses one by his address or mode may not refuse another.
+                return Abandon(call, unexposed, found.Refusal ?? IdentityRefusals.Unauthenticated, null);
             }
 
             if (await Adopt(call, standing, cancellationToken))

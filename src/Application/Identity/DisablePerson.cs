@@ -14,7 +14,7 @@ public sealed record DisablePerson(Caller Caller, PersonId PersonId, long? Expec
 public sealed class DisablePersonHandler(IEventStore events, Fence fence, TimeProvider clock) : IRequestHandler<DisablePerson, Outcome>
 {
     public Task<Outcome> Handle(DisablePerson request, CancellationToken cancellationToken) =>
-        fence.Hold(
+        fence.HoldEvenIfUnfit(
             async snapshot =>
             {
                 var (now, people) = (snapshot.Now(clock), snapshot.Of<People>());

@@ -14,7 +14,7 @@ public sealed record RevokeToken(Caller Caller, TokenId TokenId, bool EndSession
 public sealed class RevokeTokenHandler(IEventStore events, Fence fence, TimeProvider clock) : IRequestHandler<RevokeToken, Outcome>
 {
     public Task<Outcome> Handle(RevokeToken request, CancellationToken cancellationToken) =>
-        fence.Hold(
+        fence.HoldEvenIfUnfit(
             async snapshot =>
             {
                 var (now, people) = (snapshot.Now(clock), snapshot.Of<People>());

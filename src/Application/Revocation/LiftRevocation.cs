@@ -17,7 +17,7 @@ public sealed record LiftRevocation(Caller Caller, OrderId Order, string Reason)
 public sealed class LiftRevocationValidator : AbstractValidator<LiftRevocation>
 {
     public LiftRevocationValidator() =>
-        RuleFor(command => command.Reason).Must(text => PlainText.IsProse(text, 1, 500)).WithMessage("1–500 characters, no control characters.");
+        RuleFor(command => command.Reason).Must(text => PlainText.IsName(text, 500)).WithMessage("One line of 1–500 visible characters.");
 }
 
 public sealed class LiftRevocationHandler(IEventStore events, Fence fence, TimeProvider clock) : IRequestHandler<LiftRevocation, Outcome>

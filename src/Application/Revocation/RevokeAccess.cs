@@ -25,7 +25,7 @@ public sealed class RevokeAccessValidator : AbstractValidator<RevokeAccess>
     {
         RuleFor(command => command.Scope).Must(scope => scope is { IsValid: true })
             .WithMessage("Exactly one of person (perhaps with a profile), profile, role, everything.");
-        RuleFor(command => command.Reason).Must(text => PlainText.IsProse(text, 1, 500)).WithMessage("1–500 characters, no control characters.");
+        RuleFor(command => command.Reason).Must(text => PlainText.IsName(text, 500)).WithMessage("One line of 1–500 visible characters.");
     }
 }
 

@@ -36,8 +36,8 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
     public OpenSessionValidator()
     {
         RuleFor(command => command.Profile).Must(Syntax.IsProfileName).WithMessage("1–256 of A–Z a–z 0–9 _ / : - without //");
-        RuleFor(command => command.Reason).Must(text => text is null || PlainText.IsProse(text, 1, 500))
-            .WithMessage("1–500 characters, no control characters.");
+        RuleFor(command => command.Reason).Must(text => text is null || PlainText.IsName(text, 500))
+            .WithMessage("One line of 1–500 visible characters.");
         RuleFor(command => command.Ticket).Must(text => text is null || PlainText.IsName(text, 100))
             .WithMessage("1–100 visible characters.");
         RuleFor(command => command.Context).Must(IsContext)

@@ -16,7 +16,7 @@ public sealed record RevokeSession(Caller Caller, SessionId Session, string Reas
 public sealed class RevokeSessionValidator : AbstractValidator<RevokeSession>
 {
     public RevokeSessionValidator() =>
-        RuleFor(command => command.Reason).Must(text => PlainText.IsProse(text, 1, 500)).WithMessage("1–500 characters, no control characters.");
+        RuleFor(command => command.Reason).Must(text => PlainText.IsName(text, 500)).WithMessage("One line of 1–500 visible characters.");
 }
 
 public sealed class RevokeSessionHandler(IEventStore events, Fence fence, TimeProvider clock) : IRequestHandler<RevokeSession, Outcome>

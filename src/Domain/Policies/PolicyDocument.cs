@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Sentinel.Domain.Policies;
 
@@ -45,5 +46,7 @@ public enum Mode
 {
     Server = 1,
     Cli,
+
+    [JsonStringEnumMemberName("credential_process")]
     CredentialProcess,
 }

@@ -39,12 +39,37 @@ internal sealed class AppendQueue(LogOptions options) : IDisposable
     {
         while (true)
         {
+            await Gather();
             if (TakeNow() is { } batch)
             {
                 return batch;
             }
 
             await _filled.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Lets whoever was answered by the batch before, or is about to queue, come along, as long as somebody does.</summary>
+    /// <remarks>A batch of one costs the disk as much as a full one, and those who just miss it wait for two.</remarks>
+    private async Task Gather()
+    {
+        int waiting;
+        do
+        {
+            waiting = Waiting;
+            await Task.Yield();
+        }
+        while (Waiting > waiting);
+    }
+
+    private int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _lanes[0].Count + _lanes[1].Count + _lanes[2].Count;
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class Appender(
         queue.Close();
         await Task.WhenAny(ExecuteTask ?? Task.CompletedTask, Task.Delay(options.AnswerTimeout, clock, cancellationToken));
         await base.StopAsync(cancellationToken);
-        Fail(queue.Drain(), "This node is stopping.");
+        Members.Fail(queue.Drain(), "This node is stopping.");
         if (_connection is not null)
         {
             await _connection.DisposeAsync();
@@ -46,14 +46,14 @@ internal sealed partial class Appender(
             }
             catch (OperationCanceledException)
             {
-                Fail(batch, "This node stopped before the outcome was known.");
+                Members.Fail(batch, "This node stopped before the outcome was known.");
                 throw;
             }
             catch (Exception unforeseen)
             {
                 // Nothing is answered as recorded, and the writer goes on.
                 Log.Unforeseen(logger, unforeseen);
-                Fail(batch, "The outcome of this append is not known.");
+                Members.Fail(batch, "The outcome of this append is not known.");
                 await DisposeBroken(_connection);
                 _connection = null;
             }
@@ -62,7 +62,7 @@ internal sealed partial class Appender(
 
     private async Task Commit(List<Member> members, CancellationToken cancellationToken)
     {
-        var batch = Sound(members);
+        var batch = Members.Sound(members);
         while (batch.Count > 0)
         {
             try
@@ -108,7 +108,7 @@ internal sealed partial class Appender(
                 return false;
             case var state when state[..2] is not ("21" or "22" or "23" or "54"):
                 Log.StoreFailed(logger, state, refused);
-                Fail(batch, "The event log cannot be written.");
+                Members.Fail(batch, "The event log cannot be written.");
                 return true;
             case var state when batch.Count == 1:
                 Log.MemberRejected(logger, batch[0].Append.Writes[0].Stream.Value, state, refused);
@@ -134,7 +134,7 @@ internal sealed partial class Appender(
             {
                 if (lost is null)
                 {
-                    Fail([.. batch, .. queue.Drain()], "The event log cannot be reached.");
+                    Members.Fail([.. batch, .. queue.Drain()], "The event log cannot be reached.");
                     return [];
                 }
 
@@ -146,12 +146,12 @@ internal sealed partial class Appender(
                 }
 
                 Log.ReadBack(logger, committed.Count, batch.Count);
-                return Sound([.. batch.Where(member => !committed.ContainsKey(member))]);
+                return Members.Sound([.. batch.Where(member => !committed.ContainsKey(member))]);
             }
             catch (Exception still) when (still is NpgsqlException or IOException or TimeoutException)
             {
                 // Nobody behind this batch has been sent, so nobody behind it needs to wait for a database that is not there.
-                Fail(queue.Drain(), "The event log cannot be reached.");
+                Members.Fail(queue.Drain(), "The event log cannot be reached.");
                 await Task.Delay(delay, clock, cancellationToken);
             }
         }
@@ -193,33 +193,6 @@ internal sealed partial class Appender(
             {
                 batch[i].Failed(results[i]);
             }
-        }
-    }
-
-    /// <summary>Those whose presumption can still come true.</summary>
-    private static List<Member> Sound(List<Member> members)
-    {
-        var sound = new List<Member>(members.Count);
-        foreach (var member in members)
-        {
-            if (member.Chain is { IsBroken: true })
-            {
-                member.Failed(result: null);
-            }
-            else
-            {
-                sound.Add(member);
-            }
-        }
-
-        return sound;
-    }
-
-    private static void Fail(IEnumerable<Member> members, string reason)
-    {
-        foreach (var member in members)
-        {
-            member.Failed(new StoreUnavailableException(reason));
         }
     }
 

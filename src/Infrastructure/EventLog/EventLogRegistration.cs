@@ -18,16 +18,15 @@ public static class EventLogRegistration
     {
         services.AddSingleton(log);
         services.AddSingleton(node);
-        services.AddSingleton(_ => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        services.AddSingleton(_ => NpgsqlDataSource.Create(Connections(connectionString, log, 8).ConnectionString));
+
+        // Nothing that only reads leaves anything behind on a connection: to clean it up before each read would cost as much as the read.
+        services.AddKeyedSingleton(LogReader.Connections, (_, _) =>
         {
-            ApplicationName = "sentinel",
-            MaxPoolSize = 8,
-            MaxAutoPrepare = 32,
-            AutoPrepareMinUsages = 2,
-            CommandTimeout = (int)Math.Ceiling(log.StatementTimeout.TotalSeconds),
-            Timeout = 3,
-            IncludeErrorDetail = false,
-        }.ConnectionString));
+            var reads = Connections(connectionString, log, 4);
+            reads.NoResetOnClose = true;
+            return NpgsqlDataSource.Create(reads.ConnectionString);
+        });
         services.AddSingleton(EventCatalog.Domain);
         services.AddSingleton<LogReader>();
         services.AddSingleton<AppendQueue>();
@@ -52,4 +51,15 @@ public static class EventLogRegistration
         services.AddHostedService(provider => provider.GetRequiredService<Feed>());
         return services;
     }
+
+    private static NpgsqlConnectionStringBuilder Connections(string connectionString, LogOptions log, int atMost) => new(connectionString)
+    {
+        ApplicationName = "sentinel",
+        MaxPoolSize = atMost,
+        MaxAutoPrepare = 32,
+        AutoPrepareMinUsages = 2,
+        CommandTimeout = (int)Math.Ceiling(log.StatementTimeout.TotalSeconds),
+        Timeout = 3,
+        IncludeErrorDetail = false,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 using Sentinel.Application.EventSourcing;
@@ -7,8 +8,11 @@ using Sentinel.Domain.Kernel;
 namespace Sentinel.Infrastructure.EventLog;
 
 /// <summary>Reads the log: one stream, or all of it in sequence order.</summary>
-internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
+internal sealed class LogReader([FromKeyedServices(LogReader.Connections)] NpgsqlDataSource source, EventCatalog catalog)
 {
+    /// <summary>Key of the connections that only read.</summary>
+    public const string Connections = "reads";
+
     private const string Columns =
         "seq_id, stream_id, version, id, type, data, timestamp, user_name, headers ->> 'sourceIp', causation_id, correlation_id";
 
@@ -21,6 +25,10 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
          where stream_id = $1 and ($2 is null or version <= $2) and ($3 is null or seq_id <= $3) and ($4 is null or timestamp <= $4)
          order by version
         """;
+
+    // What a fold needs and no more: a state is loaded on the way to every decision.
+    private static readonly string ToFold =
+        "select type, data, version, seq_id from sentinel.mt_events where stream_id = $1 order by version";
 
     // An event that this build does not know must stop whoever reads, never be passed over: it may concern him.
     private static readonly string OfTypes =
@@ -61,6 +69,27 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
                 },
             },
             cancellationToken);
+
+    /// <summary>Folds the events of one stream, all that there are now, into a state.</summary>
+    public async Task<Folded<TState>> Fold<TState, TEvent>(string stream, CancellationToken cancellationToken)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        await using var connection = await Open(cancellationToken);
+        await using var command = new NpgsqlCommand(ToFold, connection)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = stream } },
+        };
+        await using var reader = await Guarded(command.ExecuteReaderAsync(cancellationToken));
+        var folded = new Folded<TState>(TState.Initial, 0, 0);
+        while (await Next(reader, cancellationToken))
+        {
+            var happened = (TEvent)catalog.Find(reader.GetString(0)).Read(reader.GetFieldValue<byte[]>(1));
+            folded = new(TState.Evolve(folded.State, happened), reader.GetInt64(2), reader.GetInt64(3));
+        }
+
+        return folded;
+    }
 
     /// <summary>The next events of these aliases, and how far the log is read with them, on a READ COMMITTED connection.</summary>
     public static async Task<LogPage> ReadPage(
@@ -145,7 +174,7 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
         await using var connection = await Open(cancellationToken);
         await using var command = make(connection);
         await using var reader = await Guarded(command.ExecuteReaderAsync(cancellationToken));
-        while (await Guarded(reader.ReadAsync(cancellationToken)))
+        while (await Next(reader, cancellationToken))
         {
             yield return Event(reader, catalog);
         }
@@ -153,6 +182,13 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
 
     private async Task<NpgsqlConnection> Open(CancellationToken cancellationToken) =>
         await Guarded(source.OpenConnectionAsync(cancellationToken).AsTask());
+
+    /// <summary>Most rows are there already: those cost no state machine.</summary>
+    private static Task<bool> Next(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var next = reader.ReadAsync(cancellationToken);
+        return next.IsCompletedSuccessfully ? next : Guarded(next);
+    }
 
     private static async Task<T> Guarded<T>(Task<T> read)
     {
@@ -168,6 +204,9 @@ internal sealed class LogReader(NpgsqlDataSource source, EventCatalog catalog)
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
+
+/// <summary>A state, and the version and sequence of the last event in it; 0 when there is none.</summary>
+internal readonly record struct Folded<TState>(TState State, long Version, long Sequence);
 
 /// <summary>A part of the log.</summary>
 /// <param name="Events">In order.</param>

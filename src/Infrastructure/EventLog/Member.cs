@@ -7,6 +7,7 @@ namespace Sentinel.Infrastructure.EventLog;
 /// <summary>One append on its way: encoded once, sent as often as it takes, answered once.</summary>
 internal sealed class Member
 {
+    // A caller goes on elsewhere: the writer's thread is the writer's.
     private readonly TaskCompletionSource<AppendResult?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Member(Append append, EventCatalog catalog, Chain? chain = null, Member? after = null)

@@ -53,8 +53,10 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         where TState : IState<TState, TEvent>
         where TEvent : class
     {
-        var (state, version, _) = await Fold<TState, TEvent>(stream, asOf, cancellationToken);
-        return new(stream, version, state);
+        var folded = asOf == AsOf.Now
+            ? await reader.Fold<TState, TEvent>(stream.Value, cancellationToken)
+            : await FoldAsOf<TState, TEvent>(stream, asOf, cancellationToken);
+        return new(stream, folded.Version, folded.State);
     }
 
     public Task<DateTimeOffset> Now(CancellationToken cancellationToken) => reader.Now(cancellationToken);
@@ -68,18 +70,17 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
     public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) =>
         reader.ReadAll(after, limit, cancellationToken);
 
-    private async Task<(TState State, long Version, long Sequence)> Fold<TState, TEvent>(
-        StreamId stream, AsOf asOf, CancellationToken cancellationToken)
+    private async Task<Folded<TState>> FoldAsOf<TState, TEvent>(StreamId stream, AsOf asOf, CancellationToken cancellationToken)
         where TState : IState<TState, TEvent>
         where TEvent : class
     {
-        var (state, version, sequence) = (TState.Initial, 0L, 0L);
+        var folded = new Folded<TState>(TState.Initial, 0, 0);
         await foreach (var recorded in reader.ReadStream(stream.Value, asOf, cancellationToken))
         {
-            (state, version, sequence) = (TState.Evolve(state, (TEvent)recorded.Data), recorded.Version, recorded.Sequence);
+            folded = new(TState.Evolve(folded.State, (TEvent)recorded.Data), recorded.Version, recorded.Sequence);
         }
 
-        return (state, version, sequence);
+        return folded;
     }
 
     /// <summary>Decides on the lane's speculative state and queues what came of it, in the lane's turn.</summary>
@@ -95,7 +96,7 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
             lane.GiveWayTo(options.Lane);
             if (lane.MustLoad)
             {
-                var loaded = await Fold<TState, TEvent>(stream, AsOf.Now, cancellationToken);
+                var loaded = await reader.Fold<TState, TEvent>(stream.Value, cancellationToken);
                 lane.Load(loaded.State, loaded.Version, loaded.Sequence);
             }
 

@@ -6,7 +6,7 @@ namespace Sentinel.Integration.Architecture;
 internal static partial class ColumnRule
 {
     /// <summary>Shared code, named after its concept: everybody may use it, and it is not looked at.</summary>
-    private static readonly string[] Free = ["Kernel", "EventSourcing", "EventLog", "Postgres", "Http", "Pipeline"];
+    private static readonly string[] Free = ["Kernel", "EventSourcing", "EventLog", "Postgres", "Http", "Pipeline", "Lists"];
 
     private static readonly string[] Order =
         ["Identity", "Policies", "Requests", "BreakGlass", "Holds", "Nodes", "Sessions", "Revocation", "Credentials"];

@@ -9,7 +9,7 @@ internal static class LayerRule
     private static readonly string[] Application =
     [
         "Sentinel.Domain", "MediatR", "FluentValidation", "Microsoft.Extensions.DependencyInjection.Abstractions",
-        "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Diagnostics.Abstractions",
+        "Microsoft.Extensions.Logging.Abstractions", "Microsoft.Extensions.Options", "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.Diagnostics.Abstractions",
         "Microsoft.Extensions.Primitives", "Microsoft.Extensions.Hosting.Abstractions",
     ];
 

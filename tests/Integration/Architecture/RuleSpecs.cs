@@ -8,7 +8,7 @@ public sealed class RuleSpecs
 {
     [Theory]
     [InlineData("Domain", "Npgsql", "MediatR", "Sentinel.Application", "Microsoft.Extensions.Logging.Abstractions")]
-    [InlineData("Application", "Npgsql", "Microsoft.AspNetCore.Http.Abstractions", "Microsoft.Extensions.Hosting.Abstractions",
+    [InlineData("Application", "Npgsql", "Microsoft.AspNetCore.Http.Abstractions", "Microsoft.Extensions.Hosting",
         "AWSSDK.Core", "YamlDotNet", "Sentinel.Infrastructure")]
     [InlineData("Infrastructure", "Sentinel.Api")]
     public void a_reference_that_is_not_allowed_is_found(string layer, params string[] forbidden) =>

@@ -48,22 +48,23 @@ public sealed class NodeSpecs(LogFixture log) : IClassFixture<LogFixture>
     }
 
     [Fact]
-    public async Task a_database_that_stood_still_makes_no_node_lost()
+    public async Task what_held_up_all_nodes_makes_none_of_them_lost()
     {
-        await using var one = await log.Start(node: AFifth);
-        await using var other = await log.Start(node: AFifth);
-        await Task.Delay(400, TestContext.Current.CancellationToken);
-        await using (var frozen = await LogFixture.Open(log.Owner))
-        {
-            await LogFixture.Ask(frozen, "begin");
-            await LogFixture.Ask(frozen, "lock table sentinel.nodes in access exclusive mode");
-            await Task.Delay(1_600, TestContext.Current.CancellationToken);
-            await LogFixture.Ask(frozen, "rollback");
-        }
-
+        await using var toOne = log.Proxy();
+        await using var toOther = log.Proxy();
+        await using var one = await log.Start(node: AFifth, through: toOne);
+        await using var other = await log.Start(node: AFifth, through: toOther);
         await Task.Delay(600, TestContext.Current.CancellationToken);
-        (await one.Log()).Select(e => e.Data).OfType<NodeLost>().Where(lost => lost.Node == one.Nodes.Self.Node || lost.Node == other.Nodes.Self.Node)
-            .ShouldBeEmpty();
+        toOne.HoldRequests();
+        toOther.HoldRequests();
+        await Task.Delay(1_600, TestContext.Current.CancellationToken);
+        toOne.Release();
+        await Task.Delay(300, TestContext.Current.CancellationToken);
+        toOther.Release();
+        await Task.Delay(400, TestContext.Current.CancellationToken);
+
+        (await one.Log()).Select(e => e.Data).OfType<NodeLost>().Select(lost => lost.Node)
+            .Where(node => node == one.Nodes.Self.Node || node == other.Nodes.Self.Node).ShouldBeEmpty();
         (one.Nodes.Self.Epoch, other.Nodes.Self.Epoch).ShouldBe((1, 1));
     }
 

@@ -8,7 +8,11 @@ namespace Sentinel.Integration.EventLog;
 
 public sealed class StoppedHolderSpecs(LogFixture log) : IClassFixture<LogFixture>
 {
-    private static readonly LogOptions AFifth = LogNode.Patient with { LockTimeout = TimeSpan.FromMilliseconds(400) };
+    private static readonly LogOptions AFifth = LogNode.Patient with
+    {
+        LockTimeout = TimeSpan.FromMilliseconds(400),
+        AnswerTimeout = TimeSpan.FromSeconds(10),
+    };
 
     [Fact]
     public async Task a_client_that_stopped_with_the_lock_is_ended_and_the_others_go_on()

@@ -83,6 +83,7 @@ public sealed class TableProjectionSpecs(ViewDatabase database) : IClassFixture<
     public async Task a_view_that_another_node_writes_is_waited_for_at_the_checkpoint()
     {
         await using var node = await database.Start();
+        await node.CatchUp((await node.Open(Id.New<PersonId>(ViewNode.Now))).Sequence);
         await using var busy = await database.Open();
         await using var next = await database.Open();
         var work = await busy.BeginTransactionAsync(TestContext.Current.CancellationToken);

@@ -21,7 +21,7 @@ public sealed class KilledUnderLoadSpecs
         try
         {
             var tokens = folder.DevEnvironment();
-            var load = new Load(server.Url, tokens["SENTINEL_ALICE_TOKEN"]);
+            using var load = new Load(server.Url, tokens["SENTINEL_ALICE_TOKEN"]);
             load.Start(workers: 10);
             for (var kill = 0; kill < 3; kill++)
             {
@@ -46,7 +46,7 @@ public sealed class KilledUnderLoadSpecs
     {
         await using var server = await SentinelProcess.Start(new(), TestContext.Current.CancellationToken);
         var tokens = server.Folder.DevEnvironment();
-        var load = new Load(server.Url, tokens["SENTINEL_ALICE_TOKEN"]);
+        using var load = new Load(server.Url, tokens["SENTINEL_ALICE_TOKEN"]);
         load.Start(workers: 20);
         await load.Goes();
         var postmaster = Postmaster(server);

@@ -8,13 +8,13 @@ namespace Sentinel.Integration.Faults;
 /// <summary>
 /// People who open sessions, fetch keys and revoke, while parts of the server die; they remember what they were promised.
 /// </summary>
-internal sealed class Load(Uri server, string token)
+internal sealed class Load(Uri server, string token) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly ConcurrentBag<string> _keys = [];
     private readonly ConcurrentBag<string> _revoked = [];
     private readonly ConcurrentBag<string> _servedAfterRevoke = [];
-    private volatile bool _over;
+    private readonly CancellationTokenSource _over = new();
     private Task _workers = Task.CompletedTask;
 
     /// <summary>Keys that clients have received so far.</summary>
@@ -22,7 +22,7 @@ internal sealed class Load(Uri server, string token)
 
     public void Start(int workers) => _workers = Workers.Run(workers, async _ =>
     {
-        while (!_over)
+        while (!_over.IsCancellationRequested)
         {
             try
             {
@@ -35,10 +35,16 @@ internal sealed class Load(Uri server, string token)
         }
     });
 
-    public Task Stop()
+    public async Task Stop()
     {
-        _over = true;
-        return _workers;
+        await _over.CancelAsync();
+        await _workers;
+    }
+
+    public void Dispose()
+    {
+        _over.Cancel();
+        _over.Dispose();
     }
 
     /// <summary>More keys than now have been received: the server serves.</summary>

@@ -1,9 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Sentinel.Api.Http;
-using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Kernel;
-using Sentinel.Infrastructure.Credentials;
 using Shouldly;
 using Xunit;
 
@@ -11,24 +9,8 @@ namespace Sentinel.Unit.Http;
 
 public sealed partial class ProblemsTests
 {
-    private static readonly Assembly[] Layers =
-        [typeof(Refusal).Assembly, typeof(Outcome).Assembly, typeof(StsOptions).Assembly, typeof(Problems).Assembly];
-
-    private static readonly Refusal[] Declared =
-    [
-        .. Layers
-            .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => !type.ContainsGenericParameters)
-            .SelectMany(type => type.GetMembers(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Select(member => member switch
-            {
-                PropertyInfo { CanRead: true } property when property.PropertyType == typeof(Refusal) => property.GetValue(null),
-                FieldInfo field when field.FieldType == typeof(Refusal) => field.GetValue(null),
-                _ => null,
-            })
-            .OfType<Refusal>()
-            .Distinct(),
-    ];
+    private static readonly Assembly[] Layers = DeclaredRefusals.Layers;
+    private static readonly Refusal[] Declared = DeclaredRefusals.All;
 
     [Fact]
     public void every_declared_refusal_stands_in_the_table()

@@ -49,7 +49,6 @@ public sealed class PolicyMistakeTests
         { "version: \"1\" # \u0085\nrules: []", ["$ 1:16 forbidden-character"] },
         { "version: \"1\" # \rrules: []\nrules: []", ["$ 1:16 forbidden-character"] },
         { "version: \"1\"\n# \u202Eabc\nrules: []", ["$ 2:3 forbidden-character"] },
-        { "version: \"1\"\n# \uD800\nrules: []", ["$ 2:3 forbidden-character"] },
         { "version: \"1\"\n# 😀 \u001B\nrules: []", ["$ 2:6 forbidden-character"] },
     };
 
@@ -133,6 +132,11 @@ public sealed class PolicyMistakeTests
     [Theory]
     [MemberData(nameof(Documents))]
     public void a_mistaken_document_is_refused_at_its_place(string text, string[] findings) => Expect(text, findings);
+
+    /// <remarks>Not a row of the theory: a runner that passes rows on as UTF-8 would lose the surrogate.</remarks>
+    [Fact]
+    public void half_a_surrogate_pair_is_refused_at_its_place() =>
+        Expect("version: \"1\"\n# \uD800\nrules: []", ["$ 2:3 forbidden-character"]);
 
     [Theory]
     [MemberData(nameof(Profiles))]

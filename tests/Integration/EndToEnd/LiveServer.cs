@@ -1,0 +1,106 @@
+using Npgsql;
+using Sentinel.Integration.Kit;
+using Xunit;
+
+namespace Sentinel.Integration.EndToEnd;
+
+/// <summary>A real server with the embedded default, for all tests of a class.</summary>
+public sealed class LiveServer : IAsyncLifetime
+{
+    private SentinelProcess? _process;
+    private IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>();
+
+    public SentinelProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
+
+    public Uri Sts => new(_environment["SENTINEL_STS_URL"]);
+
+    public string ConnectionString => _environment["SENTINEL_CONNECTION_STRING"];
+
+    public async ValueTask InitializeAsync()
+    {
+        _process = await SentinelProcess.Start(
+            new() { ReadyWithin = TimeSpan.FromSeconds(90) }, TestContext.Current.CancellationToken);
+        for (var end = DateTime.UtcNow.AddSeconds(10); !_environment.ContainsKey("SENTINEL_STS_URL"); await Task.Delay(20))
+        {
+            // The file is complete a moment after the server is ready.
+            _environment = _process.Folder.DevEnvironment();
+            if (DateTime.UtcNow > end)
+            {
+                throw new TimeoutException(_process.Output);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public string TokenOf(string person) => _environment[$"SENTINEL_{person.ToUpperInvariant()}_TOKEN"];
+
+    /// <summary>A sample person, or nobody, with a client of their own.</summary>
+    public SentinelClient As(string? person) => new(Process.Url, person is null ? null : TokenOf(person), TestContext.Current.CancellationToken);
+
+    /// <summary>Whoever holds this secret.</summary>
+    public SentinelClient With(string? secret) => new(Process.Url, secret, TestContext.Current.CancellationToken);
+
+    /// <summary>A session of alice's.</summary>
+    public async Task<Answer> Open(string use = "server", string person = "alice")
+    {
+        using var client = As(person);
+        return (await client.OpenSession("dev", use: use)).Must(201);
+    }
+
+    /// <summary>Keys, asked for again while STS is slow, as SDKs do: on a busy machine the first answer may come too late.</summary>
+    public static async Task<Answer> Keys(Func<Task<Answer>> fetch)
+    {
+        ArgumentNullException.ThrowIfNull(fetch);
+        for (var end = DateTime.UtcNow.AddSeconds(30); ; await Task.Delay(500, TestContext.Current.CancellationToken))
+        {
+            var answer = await fetch();
+            if (answer.Code != "sts-unavailable" || DateTime.UtcNow > end)
+            {
+                return answer.Must(200);
+            }
+        }
+    }
+
+    /// <summary>An operator revokes it.</summary>
+    public async Task<Answer> Revoke(string session, string reason)
+    {
+        using var client = As("operator");
+        return (await client.RevokeSession(session, reason, wait: "2s")).Must(200);
+    }
+
+    /// <summary>Numbers of events, streams and rows of the list of sessions.</summary>
+    public async Task<(long Events, long Streams, long Sessions)> Rows()
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(
+            """
+            select (select count(*) from sentinel.mt_events), (select count(*) from sentinel.mt_streams),
+                   (select count(*) from sentinel.session_summaries)
+            """);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        await reader.ReadAsync(TestContext.Current.CancellationToken);
+        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    /// <summary>Waits until the list of sessions has caught up with the log.</summary>
+    public async Task Settled()
+    {
+        using var auditor = As("auditor");
+        for (var end = DateTime.UtcNow.AddSeconds(10); DateTime.UtcNow < end; await Task.Delay(50, TestContext.Current.CancellationToken))
+        {
+            var opened = 0;
+            await foreach (var @event in auditor.AllEvents(enumeration: TestContext.Current.CancellationToken))
+            {
+                opened += @event.GetProperty("type").GetString() == "session_opened" ? 1 : 0;
+            }
+
+            if ((await Rows()).Sessions == opened)
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException("The list of sessions does not catch up.");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using Sentinel.Api.Http;
+using Sentinel.Domain.Credentials;
+using Sentinel.Domain.Holds;
+using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
+using Sentinel.Domain.Sessions;
+using Sentinel.Unit.Docs;
+using Shouldly;
+using Xunit;
+using Effect = Sentinel.Domain.Policies.Effect;
+
+namespace Sentinel.Unit.Http;
+
+public sealed class ProblemsDocumentTests
+{
+    private const string Opening =
+        """
+        # Problems
+
+        Made from the code; a test fails when it differs. Do not edit it by hand.
+
+        A refusal is `application/problem+json` with `type` `urn:sentinel:problem:<code>`, `code`, `status`, `title`, `detail` (what to do)
+        and `traceId`. On `/v1/credentials*` it is `application/json` with `Code` and `Message` too, spelt as AWS SDKs read them; `Code` is
+        the AWS name. *Retry* is the header `Retry-After`, in seconds, where waiting can help. Text in `‹›` depends on the case.
+
+        | code | status | AWS name | title | what to do | Retry |
+        |---|---|---|---|---|---|
+
+        """;
+
+    /// <summary>Of those whose text depends on the case, one each.</summary>
+    private static readonly Refusal[] Examples =
+    [
+        HoldRefusals.Held(new("‹order›"), "‹reason›"),
+        SessionRefusals.Revoked("‹reason›"),
+        CredentialRefusals.TooSoon(TimeSpan.FromSeconds(10)),
+        PolicyRefusals.For(PolicyDecision.DefaultDeny, "‹profile›")!,
+        PolicyRefusals.For(Decided(Effect.Deny), "‹profile›")!,
+        PolicyRefusals.For(Decided(Effect.RequireApproval), "‹profile›")!,
+    ];
+
+    [Fact]
+    public void the_document_says_what_the_table_of_problems_says()
+    {
+        var refusals = DeclaredRefusals.All.Concat(Examples).ToLookup(refusal => refusal.Code);
+        var text = new StringBuilder(Opening.ReplaceLineEndings("\n"));
+        foreach (var problem in Problems.All)
+        {
+            var details = refusals[problem.Code].Select(refusal => refusal.Detail).Distinct().Order(StringComparer.Ordinal).ToArray();
+            details.ShouldNotBeEmpty(problem.Code);
+            var retry = refusals[problem.Code].Max(refusal => refusal.RetryAfter)?.TotalSeconds.ToString(CultureInfo.InvariantCulture) ?? "";
+            text.Append(CultureInfo.InvariantCulture, $"| `{problem.Code}` | {problem.Status} | `{problem.AwsName}` ")
+                .Append(CultureInfo.InvariantCulture, $"| {GeneratedDocument.Cell(problem.Title)} ")
+                .Append(CultureInfo.InvariantCulture, $"| {string.Join("<br>", details.Select(GeneratedDocument.Cell))} | {retry} |\n");
+        }
+
+        GeneratedDocument.Match("docs/problems.md", text.ToString());
+    }
+
+    private static PolicyDecision Decided(Effect effect) =>
+        new(new Rule("‹rule›", effect, "‹the rule's reason›", Conditions.Any, null), 0);
+}
