@@ -41,7 +41,11 @@ internal sealed class Load(Uri server, string token) : IDisposable
         await _workers;
     }
 
-    public void Dispose() => _over.Dispose();
+    public void Dispose()
+    {
+        _over.Cancel();
+        _over.Dispose();
+    }
 
     /// <summary>More keys than now have been received: the server serves.</summary>
     public async Task Goes(int more = 20)
