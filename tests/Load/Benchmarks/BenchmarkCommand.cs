@@ -54,7 +54,7 @@ internal static class BenchmarkCommand
         {
             var (at, load) = (DateTimeOffset.UtcNow, Machine.Load());
             var result = new Result(
-                benchmark.Name, await Commit(cancellationToken), command, at, load, await benchmark.Run(effort, cancellationToken));
+                benchmark.Name, await Commit(cancellationToken), command, at, load, Machine.Nice(), await benchmark.Run(effort, cancellationToken));
             var table = new StringBuilder();
             Report.Table(table, result.Comparisons);
             await Console.Out.WriteLineAsync(table, cancellationToken);
