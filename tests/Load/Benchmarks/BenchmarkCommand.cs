@@ -59,11 +59,10 @@ internal static class BenchmarkCommand
             Report.Table(table, result.Comparisons);
             await Console.Out.WriteLineAsync(table, cancellationToken);
             report = report with { Results = [.. report.Results, result] };
-        }
-
-        if (file is not null)
-        {
-            await report.Write(file, cancellationToken);
+            if (file is not null)
+            {
+                await report.Write(file, cancellationToken);
+            }
         }
 
         return report.Results.SelectMany(result => result.Comparisons).SelectMany(c => c.Goals).All(goal => goal.Met) ? 0 : 1;
