@@ -54,16 +54,15 @@ internal static class BenchmarkCommand
         {
             var (at, load) = (DateTimeOffset.UtcNow, Machine.Load());
             var result = new Result(
-                benchmark.Name, await Commit(cancellationToken), command, at, load, await benchmark.Run(effort, cancellationToken));
+                benchmark.Name, await Commit(cancellationToken), command, at, load, Machine.Nice(), await benchmark.Run(effort, cancellationToken));
             var table = new StringBuilder();
             Report.Table(table, result.Comparisons);
             await Console.Out.WriteLineAsync(table, cancellationToken);
             report = report with { Results = [.. report.Results, result] };
-        }
-
-        if (file is not null)
-        {
-            await report.Write(file, cancellationToken);
+            if (file is not null)
+            {
+                await report.Write(file, cancellationToken);
+            }
         }
 
         return report.Results.SelectMany(result => result.Comparisons).SelectMany(c => c.Goals).All(goal => goal.Met) ? 0 : 1;

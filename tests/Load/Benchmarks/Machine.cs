@@ -22,6 +22,12 @@ internal sealed record Machine(int Cores, string Processor, double MemoryGiB, st
     public static double? Load() =>
         File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
+    /// <summary>Priority at which this process and all that it starts run: 0 is the usual, below is before others.</summary>
+    public static int Nice() =>
+        File.Exists("/proc/self/stat") && File.ReadAllText("/proc/self/stat") is var stat
+            ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture)
+            : 0;
+
     private static string NameOfProcessor() =>
         !File.Exists("/proc/cpuinfo") ? RuntimeInformation.ProcessArchitecture.ToString()
         : File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line

@@ -50,7 +50,7 @@ internal sealed record Report(Machine Machine, IReadOnlyList<Result> Results)
         foreach (var result in Results)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"- `{result.Benchmark}`: commit {result.Commit}, {result.At:yyyy-MM-dd HH:mm} UTC, load of the machine before {result.LoadBefore:F1}: `{result.Command}`\n");
+                $"- `{result.Benchmark}`: commit {result.Commit}, {result.At:yyyy-MM-dd HH:mm} UTC, load of the machine before {result.LoadBefore:F1}, nice {result.Nice}: `{result.Command}`\n");
             foreach (var comparison in result.Comparisons)
             {
                 text.Append(CultureInfo.InvariantCulture,
@@ -88,6 +88,7 @@ internal sealed record Report(Machine Machine, IReadOnlyList<Result> Results)
 /// <param name="Command">How to repeat it.</param>
 /// <param name="At">When it began.</param>
 /// <param name="LoadBefore">Runnable processes, mean of the minute before.</param>
+/// <param name="Nice">Priority that it ran at, both sides.</param>
 /// <param name="Comparisons">What it came to.</param>
 internal sealed record Result(
-    string Benchmark, string Commit, string Command, DateTimeOffset At, double? LoadBefore, IReadOnlyList<Comparison> Comparisons);
+    string Benchmark, string Commit, string Command, DateTimeOffset At, double? LoadBefore, int Nice, IReadOnlyList<Comparison> Comparisons);
