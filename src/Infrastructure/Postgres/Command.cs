@@ -36,7 +36,7 @@ internal static class Command
     /// <summary>A start with empty input, captured output, a working directory that everyone may enter and a bare environment.</summary>
     public static ProcessStartInfo Describe(string file, IEnumerable<string> arguments, string? account)
     {
-        var start = new ProcessStartInfo(file, arguments)
+        var start = new ProcessStartInfo(OnPath(file), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -53,4 +53,11 @@ internal static class Command
         start.Environment["LC_ALL"] = "C";
         return start;
     }
+
+    /// <summary>The runtime would look into the current folder first, and run whatever has the name there.</summary>
+    private static string OnPath(string file) =>
+        file.Contains('/', StringComparison.Ordinal) ? file
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
+            ?? throw new Win32Exception($"{file} is not on PATH.");
 }
