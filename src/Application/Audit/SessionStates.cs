@@ -66,12 +66,18 @@ public sealed class SessionStates(IEventStore events, IPolicyParser parser)
         {
             Session.Live when order is not null => state with
             {
-                Status = SessionStanding.Revoked, EndedAt = order.At, EndReason = order.Reason, Order = order.Id,
+                Status = SessionStanding.Revoked,
+                EndedAt = order.At,
+                EndReason = order.Reason,
+                Order = order.Id,
             },
             Session.Live s => state with { Status = Standing(s.Status), PausedBy = s.PausedBy },
             Session.Ended s => state with
             {
-                Status = Standing(s.Cause), EndedAt = s.At, EndReason = s.Reason, Order = (last.Data as SessionRevoked)?.Order,
+                Status = Standing(s.Cause),
+                EndedAt = s.At,
+                EndReason = s.Reason,
+                Order = (last.Data as SessionRevoked)?.Order,
             },
             _ => throw new InvalidOperationException($"{last.Stream} begins with {last.Type}."),
         };

@@ -89,7 +89,7 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
 
             foreach (var (key, repeats) in _refusals)
             {
-                if ((flushRepeats || repeats.IsNew) && repeats.Take() is (> 0 and var count, var at))
+                if ((flushRepeats || repeats.IsNew) && repeats.Take() is ( > 0 and var count, var at))
                 {
                     await Append(key.Session, new CredentialsRefused(key.Session, key.Code, count, at), cancellationToken);
                 }

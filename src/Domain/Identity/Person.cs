@@ -40,11 +40,11 @@ public abstract record Person : IState<Person, PersonEvent>
 
     public Decision<PersonEvent> Register(
         PersonId id, string handle, IEnumerable<string> groups, Roles roles, DateTimeOffset now) => this switch
-    {
-        None when !roles.AreCompatible() => IdentityRefusals.RolesIncompatible,
-        None => new PersonRegistered(id, handle, Sorted(groups), roles, now),
-        _ => IdentityRefusals.HandleTaken,
-    };
+        {
+            None when !roles.AreCompatible() => IdentityRefusals.RolesIncompatible,
+            None => new PersonRegistered(id, handle, Sorted(groups), roles, now),
+            _ => IdentityRefusals.HandleTaken,
+        };
 
     public Decision<PersonEvent> ChangeGroups(IEnumerable<string> groups, DateTimeOffset now)
     {

@@ -81,7 +81,8 @@ internal sealed class SharedLeases(NpgsqlDataSource source) : ISharedLeases
             return JsonSerializer.Deserialize<Content>(plain) is { } content
                 ? new(
                     lease, content.Profile, content.Ground, content.IssuedAt, content.EndsAt,
-                    new(content.AccessKeyId, new(content.SecretAccessKey), new(content.SessionToken), content.Expiration)) { BoundTo = content.BoundTo }
+                    new(content.AccessKeyId, new(content.SecretAccessKey), new(content.SessionToken), content.Expiration))
+                { BoundTo = content.BoundTo }
                 : null;
         }
         catch (AuthenticationTagMismatchException)

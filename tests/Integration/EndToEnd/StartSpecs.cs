@@ -100,7 +100,9 @@ public sealed class StartSpecs(PostgresServer postgres)
 
         var without = await Refused(new()
         {
-            Folder = folder, ConnectionString = node, Environment = new Dictionary<string, string> { ["Sentinel__Sts__Mode"] = "" },
+            Folder = folder,
+            ConnectionString = node,
+            Environment = new Dictionary<string, string> { ["Sentinel__Sts__Mode"] = "" },
         });
         without.ShouldBe("Sentinel:Sts:Mode is missing: set it to \"aws\", or to \"sandbox\" for keys that are good for nothing at AWS.");
 
@@ -169,7 +171,9 @@ public sealed class StartSpecs(PostgresServer postgres)
     {
         var settings = new ServerSettings
         {
-            Folder = folder, ConnectionString = node, Environment = new Dictionary<string, string> { ["ConnectionStrings__SentinelOwner"] = Owned(owner) },
+            Folder = folder,
+            ConnectionString = node,
+            Environment = new Dictionary<string, string> { ["ConnectionStrings__SentinelOwner"] = Owned(owner) },
         };
         return Tool.Run([.. settings.Command, "migrate"], settings.WholeEnvironment(), TimeSpan.FromSeconds(60), Cancellation);
     }
