@@ -4,6 +4,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Infrastructure.EventLog;
 
@@ -22,11 +23,11 @@ internal sealed class AppendCommand : IAsyncDisposable
         command.CommandTimeout = (int)Math.Ceiling((options.StatementTimeout + options.LockTimeout).TotalSeconds);
         NpgsqlDbType[] types =
         [
-            NpgsqlDbType.Varchar, NpgsqlDbType.Bigint, NpgsqlDbType.TimestampTz,
+            NpgsqlDbType.Varchar, NpgsqlDbType.Bigint, NpgsqlDbType.TimestampTz, ArrayOf(NpgsqlDbType.Varchar),
             ArrayOf(NpgsqlDbType.Integer), ArrayOf(NpgsqlDbType.Boolean), ArrayOf(NpgsqlDbType.Integer), ArrayOf(NpgsqlDbType.Integer),
             ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Jsonb),
-            ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Bigint), ArrayOf(NpgsqlDbType.Integer),
-            ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Bigint),
+            ArrayOf(NpgsqlDbType.Integer), ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Bigint), ArrayOf(NpgsqlDbType.Integer),
+            ArrayOf(NpgsqlDbType.Integer), ArrayOf(NpgsqlDbType.Bigint),
             ArrayOf(NpgsqlDbType.Uuid), ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Varchar), ArrayOf(NpgsqlDbType.Jsonb),
             ArrayOf(NpgsqlDbType.Integer),
         ];
@@ -95,7 +96,9 @@ internal sealed class AppendCommand : IAsyncDisposable
         var headers = new string?[members];
         var writes = new List<Write>(members);
         var eventsEnd = new List<int>(members);
-        var guardStreams = new List<string>();
+        var streams = new Dictionary<string, int>(StringComparer.Ordinal);
+        var writeStreams = new List<int>(members);
+        var guardStreams = new List<int>();
         var guardVersions = new List<long>();
         var events = new List<EncodedEvent>(members);
 
@@ -110,13 +113,14 @@ internal sealed class AppendCommand : IAsyncDisposable
             for (var w = 0; w < member.Append.Writes.Count; w++)
             {
                 writes.Add(member.Append.Writes[w]);
+                writeStreams.Add(Place(streams, member.Append.Writes[w].Stream));
                 events.AddRange(member.Writes[w]);
                 eventsEnd.Add(events.Count);
             }
 
             foreach (var guard in member.Append.Guards)
             {
-                guardStreams.Add(guard.Stream.Value);
+                guardStreams.Add(Place(streams, guard.Stream));
                 guardVersions.Add(guard.Version);
             }
 
@@ -126,9 +130,9 @@ internal sealed class AppendCommand : IAsyncDisposable
 
         object[] values =
         [
-            node, epoch, _clock.GetUtcNow(),
+            node, epoch, _clock.GetUtcNow(), streams.Keys.ToArray(),
             after, grants, writesEnd, guardsEnd, actor, correlation, causation, headers,
-            writes.ConvertAll(w => w.Stream.Value), writes.ConvertAll(w => w.Stream.Aggregate), writes.ConvertAll(w => w.Expected), eventsEnd,
+            writeStreams, writes.ConvertAll(w => w.Stream.Aggregate), writes.ConvertAll(w => w.Expected), eventsEnd,
             guardStreams, guardVersions,
             events.ConvertAll(e => e.Id), events.ConvertAll(e => e.Type.Alias), events.ConvertAll(e => e.Type.DotnetType),
             events.ConvertAll(e => e.Json), events.ConvertAll(e => e.Type.Flags),
@@ -137,6 +141,13 @@ internal sealed class AppendCommand : IAsyncDisposable
         {
             _command.Parameters[i].Value = values[i];
         }
+    }
+
+    /// <summary>The stream's place among those of the batch, from 1.</summary>
+    private static int Place(Dictionary<string, int> streams, StreamId stream)
+    {
+        streams.TryAdd(stream.Value, streams.Count + 1);
+        return streams[stream.Value];
     }
 
     private static NpgsqlDbType ArrayOf(NpgsqlDbType type) => NpgsqlDbType.Array | type;
