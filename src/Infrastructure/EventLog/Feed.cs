@@ -69,26 +69,45 @@ internal sealed partial class Feed(
         }
     }
 
+    /// <remarks>While a page is applied the next one is read: a node that starts on a long log waits for the slower of the two only.</remarks>
     private async Task CatchUp(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        while (true)
+        var applied = Task.CompletedTask;
+        try
         {
-            var asked = snapshots.Now();
-            var (databaseTime, batch) = await Read(connection, snapshots.Current.Sequence, cancellationToken);
-            if (batch.Count > 0)
+            for (var after = snapshots.Current.Sequence; ;)
             {
-                var snapshot = snapshots.Apply(batch);
-                denials.Overtaken(snapshot.Sequence);
-                Array.ForEach(_listeners, listener => listener.Applied(snapshot, batch));
-            }
+                var asked = snapshots.Now();
+                var (databaseTime, batch) = await Read(connection, after, cancellationToken);
+                await applied;
+                if (batch.Count < Page)
+                {
+                    Apply(batch);
 
-            if (batch.Count < Page)
-            {
-                // The question was under way between two moments of this clock; the nearer one counts.
-                var (early, late) = (asked.Wall - databaseTime, clock.GetUtcNow() - databaseTime);
-                snapshots.Prove(asked, early > TimeSpan.Zero ? early : late < TimeSpan.Zero ? late : TimeSpan.Zero);
-                return;
+                    // The question was under way between two moments of this clock; the nearer one counts.
+                    var (early, late) = (asked.Wall - databaseTime, clock.GetUtcNow() - databaseTime);
+                    snapshots.Prove(asked, early > TimeSpan.Zero ? early : late < TimeSpan.Zero ? late : TimeSpan.Zero);
+                    return;
+                }
+
+                after = batch[^1].Sequence;
+                applied = Task.Run(() => Apply(batch), CancellationToken.None);
             }
+        }
+        finally
+        {
+            // Whoever catches up next begins behind what is applied then.
+            await applied;
+        }
+    }
+
+    private void Apply(List<RecordedEvent> batch)
+    {
+        if (batch.Count > 0)
+        {
+            var snapshot = snapshots.Apply(batch);
+            denials.Overtaken(snapshot.Sequence);
+            Array.ForEach(_listeners, listener => listener.Applied(snapshot, batch));
         }
     }
 
