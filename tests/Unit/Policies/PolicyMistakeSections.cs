@@ -106,5 +106,5 @@ public sealed class PolicyMistakeSections
     [Fact]
     public void a_rule_that_needs_an_approval_needs_somebody_who_gives_it() =>
         PolicyTexts.Parse("version: \"1\"\nrules:\n- {name: r, effect: require_approval, conditions: {profiles: [x]}}")
-            .Brief().ShouldBe(["rules[0].effect 3:20 approvers-missing (warning)", "rules[0].conditions.profiles[0] 3:63 profile-undeclared (warning)"]);
+            .Brief().ShouldBe(["rules[0].effect 3:21 approvers-missing (warning)", "rules[0].conditions.profiles[0] 3:63 profile-undeclared (warning)"]);
 }
