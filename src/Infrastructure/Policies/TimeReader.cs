@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Sentinel.Domain.Policies;
 
@@ -13,7 +12,11 @@ internal sealed class TimeReader(Findings findings)
         ("friday", DayOfWeek.Friday), ("saturday", DayOfWeek.Saturday), ("sunday", DayOfWeek.Sunday),
     ];
 
+    /// <summary>There are hundreds of zones to compare with: only so many mistakes are worth a guess.</summary>
+    private const int MostGuesses = 10;
+
     private readonly Dictionary<string, TimeZoneInfo?> _zones = new(StringComparer.Ordinal);
+    private int _guesses;
 
     public TimeWindow? Read(YamlValue? value)
     {
@@ -94,8 +97,9 @@ internal sealed class TimeReader(Findings findings)
 
         if (zone is null && !findings.IsFull)
         {
+            var suggestion = _guesses++ < MostGuesses ? Zones.Suggest(name) : Zones.Form;
             findings.Error(
-                value!, FindingCode.ZoneUnknown, $"{Quote.Of(name)} is no time zone that this server knows.", Zones.Suggest(name));
+                value!, FindingCode.ZoneUnknown, $"{Quote.Of(name)} is no time zone that this server knows.", suggestion);
         }
 
         return zone ?? TimeZoneInfo.Utc;
