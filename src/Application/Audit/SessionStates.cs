@@ -38,7 +38,7 @@ public sealed class SessionStates(IEventStore events, IPolicyParser parser)
     {
         var policy = await events.Load<Policy, PolicyEvent>(PolicyStream.Id, point, cancellationToken);
         var role = policy.State is Policy.Published published
-            ? parser.Parse(published.Document).Document?.Profiles.FirstOrDefault(profile => profile.Name == detail.Profile)?.RoleArn
+            ? parser.Parse(published.Document, cancellationToken).Document?.Profiles.FirstOrDefault(profile => profile.Name == detail.Profile)?.RoleArn
             : null;
         var subject = new Subject(detail.Person, detail.Profile, role);
         var orders = new List<RecordedEvent>();

@@ -8,7 +8,8 @@ public interface IPolicyParser
 {
     /// <summary>Reads a document. Never throws for what stands in it.</summary>
     /// <param name="text">YAML 1.2, of which JSON is a part.</param>
-    PolicyParse Parse(string text);
+    /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    PolicyParse Parse(string text, CancellationToken cancellationToken);
 }
 
 /// <summary>What a document came to.</summary>

@@ -38,7 +38,7 @@ public sealed class PolicyProjection(IPolicyParser parser) : Projection<PolicyIn
     private CompiledPolicy? Compile(Policy policy) =>
         policy is Policy.Published published
             && published.Hash == PolicyHash.Of(published.Document)
-            && parser.Parse(published.Document).Document is { } document
+            && parser.Parse(published.Document, CancellationToken.None).Document is { } document
             ? CompiledPolicy.Compile(document, published.Version, published.Hash)
             : null;
 }

@@ -10,9 +10,9 @@ namespace Sentinel.Application.Policies;
 public sealed class PolicyPublication(IPolicyParser parser, Func<string, bool> roleAllowed)
 {
     /// <summary>Checks a document.</summary>
-    public CheckedPolicy Check(string text)
+    public CheckedPolicy Check(string text, CancellationToken cancellationToken)
     {
-        var parse = parser.Parse(text);
+        var parse = parser.Parse(text, cancellationToken);
         var profiles = parse.Document?.Profiles ?? [];
         var forbidden = profiles.Select((profile, index) => (profile, path: $"profiles[{index}].role_arn"))
             .Where(at => !roleAllowed(at.profile.RoleArn))

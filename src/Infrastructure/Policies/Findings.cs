@@ -22,24 +22,28 @@ internal sealed class Findings
 
     public void Locate(string path, Place place) => _places.TryAdd(path, place);
 
-    public void Error(YamlValue at, string code, string message, string? suggestion = null) =>
+    public void Error(YamlValue at, FindingCode code, string message, string? suggestion = null) =>
         Error(at.Path, at.Place, code, message, suggestion);
 
-    public void Error(string path, Place place, string code, string message, string? suggestion = null)
+    public void Error(string path, Place place, FindingCode code, string message, string? suggestion = null)
     {
         HasErrors = true;
         Add(Severity.Error, path, place, code, message, suggestion);
     }
 
-    public void Warning(YamlValue at, string code, string message, string? suggestion = null) =>
+    public void Warning(YamlValue at, FindingCode code, string message, string suggestion) =>
         Add(Severity.Warning, at.Path, at.Place, code, message, suggestion);
 
+    /// <summary>Warns of a value that was located.</summary>
+    public void Warning(string path, FindingCode code, string message, string suggestion) =>
+        Add(Severity.Warning, path, _places[path], code, message, suggestion);
+
     /// <remarks>A document made of mistakes must not make an answer many times its size.</remarks>
-    private void Add(Severity severity, string path, Place place, string code, string message, string? suggestion)
+    private void Add(Severity severity, string path, Place place, FindingCode code, string message, string? suggestion)
     {
         if (!IsFull)
         {
-            _found.Add(new(severity, path, place.Line, place.Column, code, message, suggestion));
+            _found.Add(new(severity, path, place.Line, place.Column, code.Text(), message, suggestion));
         }
     }
 }

@@ -4,17 +4,30 @@ namespace Sentinel.Infrastructure.Policies;
 internal static class Nearest
 {
     private const int LongestWord = 64;
+    private const int ShortestStart = 3;
 
     /// <summary>"did you mean …", or all that is known when nothing is near.</summary>
-    public static string Suggest(string word, IReadOnlyCollection<string> known)
+    public static string Suggest(string word, IReadOnlyCollection<string> known) =>
+        Find(word, known) is { } best ? $"did you mean {best}?" : $"known here: {string.Join(", ", known)}";
+
+    /// <summary>The word that differs least, else the first that starts so; null when nothing is near.</summary>
+    public static string? Find(string word, IReadOnlyCollection<string> known)
     {
-        var best = word.Length > LongestWord ? null : known
+        if (word.Length > LongestWord)
+        {
+            return null;
+        }
+
+        var near = known
+            .Where(candidate => Math.Abs(candidate.Length - word.Length) <= Farthest(candidate))
             .Select(candidate => (candidate, distance: Distance(word, candidate)))
-            .Where(guess => guess.distance <= Math.Max(2, guess.candidate.Length / 3) && guess.distance < guess.candidate.Length)
+            .Where(guess => guess.distance <= Farthest(guess.candidate) && guess.distance < guess.candidate.Length)
             .OrderBy(guess => guess.distance)
             .Select(guess => guess.candidate)
             .FirstOrDefault();
-        return best is null ? $"known here: {string.Join(", ", known)}" : $"did you mean {best}?";
+        return near ?? (word.Length < ShortestStart
+            ? null
+            : known.FirstOrDefault(candidate => candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase)));
     }
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that make one word of the other; case is free.</summary>
@@ -39,6 +52,8 @@ internal static class Nearest
 
         return last[b.Length];
     }
+
+    private static int Farthest(string candidate) => Math.Max(2, candidate.Length / 3);
 
     private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

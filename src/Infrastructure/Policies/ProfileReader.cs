@@ -6,32 +6,28 @@ namespace Sentinel.Infrastructure.Policies;
 /// <summary>Reads one entry of <c>profiles</c>.</summary>
 internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessionPolicyCheck)
 {
-    private static readonly string[] Known =
-    [
-        "name", "role_arn", "region", "lease", "max_session", "idle_timeout", "external_id", "session_policy", "session_policy_arns",
-        "chaining", "bind", "check",
-    ];
+    public const string NameForm = "a profile's name: 1–256 of A–Z a–z 0–9 _ / : - without //";
 
     public Profile? Read(YamlValue value)
     {
-        if (Fields.Read(value, Known, [], findings) is not { } fields)
+        if (Fields.Read(value, Schemas.Profile, findings) is not { } fields)
         {
             return null;
         }
 
-        var name = findings.Text(fields.Required("name"), Syntax.IsProfileName, "name-invalid", "a profile's name: 1–256 of A–Z a–z 0–9 _ / : - without //");
-        var role = findings.Text(fields.Required("role_arn"), Syntax.IsRoleArn, "role-arn-invalid", "a role like arn:aws:iam::123456789012:role/Name");
+        var name = findings.Text(fields["name"], Syntax.IsProfileName, FindingCode.NameInvalid, NameForm);
+        var role = findings.Text(fields["role_arn"], Syntax.IsRoleArn, FindingCode.RoleArnInvalid, "a role like arn:aws:iam::123456789012:role/Name");
         var profile = new Profile(name ?? "", role ?? "")
         {
-            Region = findings.Text(fields.Optional("region"), Syntax.IsRegion, "region-invalid", "a region like eu-central-1"),
-            MaxSession = findings.Duration(fields.Optional("max_session")) ?? ProfileLimits.DefaultMaxSession,
+            Region = findings.Text(fields["region"], Syntax.IsRegion, FindingCode.RegionInvalid, "a region like eu-central-1"),
+            MaxSession = findings.Duration(fields["max_session"], DurationReader.Shortest) ?? ProfileLimits.DefaultMaxSession,
             ExternalId = findings.Text(
-                fields.Optional("external_id"), Syntax.IsExternalId, "external-id-invalid", "2–1224 of A–Z a–z 0–9 _ + = , . @ : / -"),
-            SessionPolicy = findings.Text(fields.Optional("session_policy")),
-            SessionPolicyArns = PolicyArns(fields.Optional("session_policy_arns")),
-            Chaining = ReadChaining(fields.Optional("chaining")),
-            Bind = findings.Word(fields.Optional("bind"), "value-unknown", ("none", Bind.None), ("address", Bind.Address)) ?? Bind.None,
-            Check = findings.Word(fields.Optional("check"), "value-unknown", ("projected", Check.Projected), ("fenced", Check.Fenced)) ?? Check.Projected,
+                fields["external_id"], Syntax.IsExternalId, FindingCode.ExternalIdInvalid, "2–1224 of A–Z a–z 0–9 _ + = , . @ : / -"),
+            SessionPolicy = findings.Text(fields["session_policy"]),
+            SessionPolicyArns = PolicyArns(fields["session_policy_arns"]),
+            Chaining = ReadChaining(fields["chaining"]),
+            Bind = findings.Word(fields["bind"], FindingCode.ValueUnknown, ("none", Bind.None), ("address", Bind.Address)) ?? Bind.None,
+            Check = findings.Word(fields["check"], FindingCode.ValueUnknown, ("projected", Check.Projected), ("fenced", Check.Fenced)) ?? Check.Projected,
         };
         profile = WithLease(profile, fields);
         CheckSessionPolicy(profile, fields);
@@ -40,7 +36,7 @@ internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessio
 
     private Profile WithLease(Profile profile, Fields fields)
     {
-        var (leaseAt, idleAt) = (fields.Optional("lease"), fields.Optional("idle_timeout"));
+        var (leaseAt, idleAt) = (fields["lease"], fields["idle_timeout"]);
         var (lease, idle) = (findings.Duration(leaseAt), findings.Duration(idleAt));
         if (lease is null && leaseAt is not null)
         {
@@ -52,7 +48,7 @@ internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessio
         {
             findings.Error(
                 leaseAt!,
-                "lease-out-of-range",
+                FindingCode.LeaseOutOfRange,
                 "A lease lasts from 60s to less than 10m, or more than 15m up to 12h: between, SDKs hide a denial until the keys end.",
                 "write 5m, or 1h");
             return profile;
@@ -63,7 +59,7 @@ internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessio
         {
             findings.Error(
                 idleAt!,
-                "idle-timeout-too-short",
+                FindingCode.IdleTimeoutTooShort,
                 "The idle time-out must be at least twice the lease, or sessions in use would end.",
                 $"write {least.TotalSeconds:0}s or more");
         }
@@ -73,12 +69,12 @@ internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessio
 
     private Chaining ReadChaining(YamlValue? value)
     {
-        var chaining = findings.Word(value, "value-unknown", ("deny", Chaining.Deny), ("allow", Chaining.Allow)) ?? Chaining.Deny;
+        var chaining = findings.Word(value, FindingCode.ValueUnknown, ("deny", Chaining.Deny), ("allow", Chaining.Allow)) ?? Chaining.Deny;
         if (chaining == Chaining.Allow)
         {
             findings.Warning(
                 value!,
-                "chaining-allowed",
+                FindingCode.ChainingAllowed,
                 "Sessions of roles that a lease assumes outlive it and every revocation.",
                 "write chaining: deny unless this profile must assume roles");
         }
@@ -89,11 +85,11 @@ internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessio
     private ImmutableArray<string> PolicyArns(YamlValue? value)
     {
         var arns = findings.Items(
-            value, item => findings.Text(item, Syntax.IsPolicyArn, "policy-arn-invalid", "a policy like arn:aws:iam::aws:policy/ReadOnlyAccess"));
+            value, item => findings.Text(item, Syntax.IsPolicyArn, FindingCode.PolicyArnInvalid, "a policy like arn:aws:iam::aws:policy/ReadOnlyAccess"));
         if (arns.Length > ProfileLimits.MaxSessionPolicyArns)
         {
             findings.Error(
-                value!, "too-many-policies", $"AWS takes at most {ProfileLimits.MaxSessionPolicyArns} managed policies.", "join some of them");
+                value!, FindingCode.TooManyPolicies, $"AWS takes at most {ProfileLimits.MaxSessionPolicyArns} managed policies.", "join some of them");
         }
 
         return arns;
@@ -101,7 +97,7 @@ internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessio
 
     private void CheckSessionPolicy(Profile profile, Fields fields)
     {
-        var at = profile.SessionPolicy is null ? fields.Optional("session_policy_arns") : fields.Optional("session_policy");
+        var at = profile.SessionPolicy is null ? fields["session_policy_arns"] : fields["session_policy"];
         if (at is null)
         {
             return;
@@ -109,7 +105,7 @@ internal sealed class ProfileReader(Findings findings, SessionPolicyCheck sessio
 
         foreach (var mistake in sessionPolicyCheck(profile.SessionPolicy, profile.SessionPolicyArns))
         {
-            findings.Error(at, "session-policy-invalid", mistake);
+            findings.Error(at, FindingCode.SessionPolicyInvalid, mistake);
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class RawText
     {
         if (Encoding.UTF8.GetByteCount(text) > MaxBytes)
         {
-            findings.Error(YamlValue.Root, new(1, 1), "too-large", "A policy has at most 1 MiB.");
+            findings.Error(YamlValue.Root, new(1, 1), FindingCode.TooLarge, "A policy has at most 1 MiB.");
             return null;
         }
 
@@ -30,7 +30,7 @@ internal static class RawText
             if (!valid || !IsAllowed(rune, i + 1 < body.Length ? body[i + 1] : '\0'))
             {
                 findings.Error(
-                    YamlValue.Root, new(line, column), "forbidden-character", $"Character {Name(body, i, valid, rune)} is not allowed in a policy.", "remove it");
+                    YamlValue.Root, new(line, column), FindingCode.ForbiddenCharacter, $"Character {Name(body, i, valid, rune)} is not allowed in a policy.", "remove it");
             }
 
             (line, column) = rune.Value == '\n' ? (line + 1, 1) : (line, column + length);

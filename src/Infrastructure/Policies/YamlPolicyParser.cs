@@ -9,42 +9,69 @@ namespace Sentinel.Infrastructure.Policies;
 public sealed class YamlPolicyParser(SessionPolicyCheck sessionPolicyCheck) : IPolicyParser
 {
     private const int MaxRules = 1000;
-    private static readonly string[] Known = ["version", "profiles", "rules"];
-    private static readonly string[] Later = ["approvals", "break_glass", "rate_limits"];
 
-    public PolicyParse Parse(string text)
+    public PolicyParse Parse(string text, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(text);
+        cancellationToken.ThrowIfCancellationRequested();
         var findings = new Findings();
-        var document = RawText.Check(text, findings) is { } body && YamlTree.Read(body, findings) is { } root ? Read(root, findings) : null;
-        return new(findings.HasErrors ? null : document, findings.All, findings.Places);
+        var document = RawText.Check(text, findings) is { } body && YamlTree.Read(body, findings, cancellationToken) is { } root
+            ? Read(root, findings, cancellationToken)
+            : null;
+        if (findings.HasErrors || document is null)
+        {
+            return new(null, findings.All, findings.Places);
+        }
+
+        ApprovalCover.Warn(document, findings);
+        return new(document, findings.All, findings.Places);
     }
 
-    private PolicyDocument? Read(YamlValue root, Findings findings)
+    private PolicyDocument? Read(YamlValue root, Findings findings, CancellationToken cancellationToken)
     {
-        if (Fields.Read(root, Known, Later, findings) is not { } fields)
+        if (Fields.Read(root, Schemas.Document, findings) is not { } fields)
         {
             return null;
         }
 
-        findings.Text(fields.Required("version"), text => text == "1", "version-unknown", "version \"1\", the only one");
-        var profiles = findings.Items(fields.Optional("profiles"), new ProfileReader(findings, sessionPolicyCheck).Read);
-        var rules = Rules(fields.Required("rules"), findings);
-        Unique(fields.Optional("profiles"), findings);
-        Unique(fields.Optional("rules"), findings);
-        WarnOfUndeclared(fields, findings);
-        return new(profiles, rules);
-    }
-
-    private static ImmutableArray<Rule> Rules(YamlValue? value, Findings findings)
-    {
-        if (value is YamlList { Items.Count: > MaxRules })
+        var declared = Names(fields["profiles"]).Select(name => name.Text).ToHashSet(StringComparer.Ordinal);
+        var (lists, times) = (new ListReader(findings, declared), new TimeReader(findings));
+        findings.Text(fields["version"], text => text == "1", FindingCode.VersionUnknown, "version \"1\", the only one");
+        var document = new PolicyDocument(
+            Entries(fields["profiles"], new ProfileReader(findings, sessionPolicyCheck).Read),
+            Rules(fields["rules"]))
         {
-            findings.Error(value, "too-many-rules", $"A policy has at most {MaxRules:N0} rules.", "join rules by groups or patterns");
-            return [];
+            Approvals = Entries(fields["approvals"], new ApprovalReader(findings, lists, times).Read),
+            BreakGlass = Entries(fields["break_glass"], new BreakGlassReader(findings, lists, times).Read),
+            RateLimits = Entries(fields["rate_limits"], new RateLimitReader(findings).Read),
+        };
+        foreach (var section in (string[])["profiles", "rules", "approvals", "break_glass"])
+        {
+            Unique(fields[section], findings);
         }
 
-        return findings.Items(value, new RuleReader(findings).Read);
+        return document;
+
+        ImmutableArray<Rule> Rules(YamlValue? value)
+        {
+            if (value is YamlList { Items.Count: > MaxRules })
+            {
+                findings.Error(value, FindingCode.TooManyRules, "A policy has at most 1,000 rules.", "join rules by groups or patterns");
+                return [];
+            }
+
+            return Entries(value, new RuleReader(findings, new ConditionsReader(findings, lists, times)).Read);
+        }
+
+        ImmutableArray<T> Entries<T>(YamlValue? value, Func<YamlValue, T?> read)
+            where T : class =>
+            findings.Items(
+                value,
+                item =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return read(item);
+                });
     }
 
     private static void Unique(YamlValue? list, Findings findings)
@@ -54,29 +81,13 @@ public sealed class YamlPolicyParser(SessionPolicyCheck sessionPolicyCheck) : IP
         {
             if (!names.Add(name.Text))
             {
-                findings.Error(name, "duplicate-name", $"Name {Quote.Of(name.Text)} was used before.", "give it another name");
+                findings.Error(name, FindingCode.DuplicateName, $"Name {Quote.Of(name.Text)} was used before.", "give it another name");
             }
         }
     }
 
-    private static void WarnOfUndeclared(Fields document, Findings findings)
-    {
-        var declared = Names(document.Optional("profiles")).Select(name => name.Text).ToHashSet(StringComparer.Ordinal);
-        var named = Maps(document.Optional("rules"))
-            .Select(rule => Entry(rule, "conditions")).OfType<YamlMap>()
-            .Select(conditions => Entry(conditions, "profiles")).OfType<YamlList>()
-            .SelectMany(list => list.Items).OfType<YamlScalar>();
-        foreach (var name in named.Where(name => Syntax.IsProfileName(name.Text) && !declared.Contains(name.Text)))
-        {
-            findings.Warning(
-                name, "profile-undeclared", $"Profile {Quote.Of(name.Text)} is not declared here.", "declare it under profiles, or correct the name");
-        }
-    }
-
     private static IEnumerable<YamlScalar> Names(YamlValue? list) =>
-        Maps(list).Select(map => Entry(map, "name")).OfType<YamlScalar>();
-
-    private static IEnumerable<YamlMap> Maps(YamlValue? list) => list is YamlList { Items: var items } ? items.OfType<YamlMap>() : [];
-
-    private static YamlValue? Entry(YamlMap map, string key) => map.Entries.FirstOrDefault(entry => entry.Key == key)?.Value;
+        list is YamlList { Items: var items }
+            ? items.OfType<YamlMap>().Select(map => map.Entries.FirstOrDefault(entry => entry.Key == "name")?.Value).OfType<YamlScalar>()
+            : [];
 }

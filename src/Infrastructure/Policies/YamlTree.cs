@@ -13,16 +13,18 @@ internal sealed class YamlTree
 
     private readonly Findings _findings;
     private readonly Parser _parser;
+    private readonly CancellationToken _cancellation;
     private ParsingEvent? _peeked;
     private int _entries;
     private int _keys;
 
-    private YamlTree(string text, Findings findings) => (_parser, _findings) = (new Parser(new StringReader(text)), findings);
+    private YamlTree(string text, Findings findings, CancellationToken cancellation) =>
+        (_parser, _findings, _cancellation) = (new Parser(new StringReader(text)), findings, cancellation);
 
     /// <summary>The document's value; null when it could not be read to its end.</summary>
-    public static YamlValue? Read(string text, Findings findings)
+    public static YamlValue? Read(string text, Findings findings, CancellationToken cancellationToken)
     {
-        var tree = new YamlTree(text, findings);
+        var tree = new YamlTree(text, findings, cancellationToken);
         try
         {
             return tree.Document();
@@ -31,12 +33,12 @@ internal sealed class YamlTree
         {
             return null;
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
             // The library throws more than its own exceptions for broken input.
             var at = e is YamlException yaml ? Of(yaml.Start) : tree._parser.Current is { } last ? Of(last.End) : new Place(1, 1);
             findings.Error(
-                YamlValue.Root, at, "syntax", "From here on this is not well-formed YAML.", "check indentation, quotes and brackets");
+                YamlValue.Root, at, FindingCode.Syntax, "From here on this is not well-formed YAML.", "check indentation, quotes and brackets");
             return null;
         }
     }
@@ -46,13 +48,13 @@ internal sealed class YamlTree
         Take<StreamStart>();
         if (Next() is not DocumentStart start)
         {
-            _findings.Error(YamlValue.Root, new(1, 1), "empty", "The document is empty.", "start with version: \"1\"");
+            _findings.Error(YamlValue.Root, new(1, 1), FindingCode.Empty, "The document is empty.", "start with version: \"1\"");
             return null;
         }
 
         if (start.Version is not null || start.Tags?.Any(tag => !IsDefault(tag)) == true)
         {
-            _findings.Error(YamlValue.Root, Of(start.Start), "directive", "Directives are not allowed.", "remove the line that starts with %");
+            _findings.Error(YamlValue.Root, Of(start.Start), FindingCode.Directive, "Directives are not allowed.", "remove the line that starts with %");
         }
 
         var value = Value(YamlValue.Root, 1);
@@ -60,7 +62,7 @@ internal sealed class YamlTree
         if (Next() is DocumentStart second)
         {
             _findings.Error(
-                YamlValue.Root, Of(second.Start), "several-documents", "A policy is one document.", "remove the line --- and what is behind it");
+                YamlValue.Root, Of(second.Start), FindingCode.SeveralDocuments, "A policy is one document.", "remove the line --- and what is behind it");
         }
 
         return value;
@@ -73,7 +75,7 @@ internal sealed class YamlTree
         _findings.Locate(path, place);
         if (depth > MaxDepth)
         {
-            Stop(path, place, "too-deep", $"Nested deeper than {MaxDepth} levels.");
+            Stop(path, place, FindingCode.TooDeep, $"Nested deeper than {MaxDepth} levels.");
         }
 
         RefuseIndirection(node, path, place);
@@ -93,7 +95,7 @@ internal sealed class YamlTree
         {
             if (++_entries > MaxEntries)
             {
-                Stop(path, Of(Peek().Start), "too-many-entries", $"The lists of a policy have at most {MaxEntries:N0} entries together.");
+                Stop(path, Of(Peek().Start), FindingCode.TooManyEntries, "The lists of a policy have at most 10,000 entries together.");
             }
 
             items.Add(Value($"{path}[{items.Count}]", depth + 1));
@@ -112,12 +114,12 @@ internal sealed class YamlTree
             var place = Of(node.Start);
             if (++_keys > MaxKeys)
             {
-                Stop(path, place, "too-many-keys", $"The parts of a policy have at most {MaxKeys:N0} keys together.");
+                Stop(path, place, FindingCode.TooManyKeys, "The parts of a policy have at most 50,000 keys together.");
             }
 
             if (node is not Scalar scalar)
             {
-                _findings.Error(path, place, "key-not-text", "A key must be a text.");
+                _findings.Error(path, place, FindingCode.KeyNotText, "A key must be a text.");
                 Value(path, depth + 1);
                 Value(path, depth + 1);
                 continue;
@@ -142,13 +144,13 @@ internal sealed class YamlTree
     {
         if (key is { Value: "<<", Style: ScalarStyle.Plain })
         {
-            _findings.Error(path, place, "merge-key", "Merge keys are not allowed.", "write the values out");
+            _findings.Error(path, place, FindingCode.MergeKey, "Merge keys are not allowed.", "write the values out");
             return false;
         }
 
         if (!before.Add(key.Value))
         {
-            _findings.Error(path, place, "duplicate-key", $"Key {Quote.Of(key.Value)} was given before.", "remove one of them");
+            _findings.Error(path, place, FindingCode.DuplicateKey, $"Key {Quote.Of(key.Value)} was given before.", "remove one of them");
             return false;
         }
 
@@ -159,17 +161,17 @@ internal sealed class YamlTree
     {
         if (node is AnchorAlias)
         {
-            _findings.Error(path, place, "alias", "Aliases are not allowed.", "write the value out");
+            _findings.Error(path, place, FindingCode.Alias, "Aliases are not allowed.", "write the value out");
         }
 
         if (node is NodeEvent { Anchor.IsEmpty: false })
         {
-            _findings.Error(path, place, "anchor", "Anchors are not allowed.", "remove the word that starts with &");
+            _findings.Error(path, place, FindingCode.Anchor, "Anchors are not allowed.", "remove the word that starts with &");
         }
 
         if (node is NodeEvent { Tag.IsEmpty: false })
         {
-            _findings.Error(path, place, "tag", "Tags are not allowed.", "remove the word that starts with !");
+            _findings.Error(path, place, FindingCode.Tag, "Tags are not allowed.", "remove the word that starts with !");
         }
     }
 
@@ -177,6 +179,7 @@ internal sealed class YamlTree
 
     private ParsingEvent Next()
     {
+        _cancellation.ThrowIfCancellationRequested();
         var next = Peek();
         _peeked = null;
         return next;
@@ -197,7 +200,7 @@ internal sealed class YamlTree
         return true;
     }
 
-    private void Stop(string path, Place place, string code, string message)
+    private void Stop(string path, Place place, FindingCode code, string message)
     {
         _findings.Error(path, place, code, message);
         throw new StopReading();

@@ -25,9 +25,6 @@ public sealed class PolicyMistakeTests
         { "version: \"1\"\nrules: []\nruls: []", ["ruls 3:1 unknown-key"] },
         { "version: \"1\"\nrules: []\nrules: []", ["rules 3:1 duplicate-key"] },
         { "version: \"1\"\n\"rul\\x65s\": []\nrules: []", ["rules 3:1 duplicate-key"] },
-        { "version: \"1\"\nrules: []\napprovals: []", ["approvals 3:1 not-supported"] },
-        { "version: \"1\"\nrules: []\nbreak_glass: []", ["break_glass 3:1 not-supported"] },
-        { "version: \"1\"\nrules: []\nrate_limits: []", ["rate_limits 3:1 not-supported"] },
         { "version: \"1\"\nrules: []\n---\nversion: \"1\"", ["$ 3:1 several-documents"] },
         { "version: \"1\"\nrules: []\n...\nrules: []", ["$ 4:1 several-documents"] },
         { "%YAML 1.2\n---\nversion: \"1\"\nrules: []", ["$ 1:1 directive"] },
@@ -113,9 +110,6 @@ public sealed class PolicyMistakeTests
         { "conditions: {mode: server}", ["rules[0].conditions.mode 5:22 wrong-type"] },
         { "conditions: {mode: [servr]}", ["rules[0].conditions.mode[0] 5:23 mode-unknown"] },
         { "conditions: {mode: [\"*\"]}", ["rules[0].conditions.mode[0] 5:23 pattern-in-list"] },
-        { "conditions: {time: {}}", ["rules[0].conditions.time 5:16 not-supported"] },
-        { "conditions: {source_ip: [10.0.0.0/8]}", ["rules[0].conditions.source_ip 5:16 not-supported"] },
-        { "conditions: {device: {}}", ["rules[0].conditions.device 5:16 not-supported"] },
         { "conditions: {any: true}\n  max_server_duration: 0s", ["rules[0].max_server_duration 6:24 duration-not-positive"] },
         { "conditions: {any: true}\n  reason: \"\"", ["rules[0].reason 6:11 empty"] },
         { "conditions: {any: true}\n  reason: \"a\\nb\"", ["rules[0].reason 6:11 text-invalid"] },
@@ -124,8 +118,6 @@ public sealed class PolicyMistakeTests
         { "conditions: {any: true}\n- name: s\n  conditions: {any: true}", ["rules[1].effect 6:3 missing-key"] },
         { "conditions: {any: true}\n- name: r\n  effect: deny\n  conditions: {any: true}", ["rules[1].name 6:9 duplicate-name"] },
         { "conditions: {any: true}\n- name: s\n  effect: Allow\n  conditions: {any: true}", ["rules[1].effect 7:11 effect-unknown"] },
-        { "conditions: {any: true}\n- name: s\n  effect: require_server\n  conditions: {any: true}", ["rules[1].effect 7:11 not-supported"] },
-        { "conditions: {any: true}\n- name: s\n  effect: require_server_session\n  conditions: {any: true}", ["rules[1].effect 7:11 not-supported"] },
         { "conditions: {any: true}\n- deny", ["rules[1] 6:3 wrong-type"] },
     };
 
@@ -200,7 +192,7 @@ public sealed class PolicyMistakeTests
             "profiles[0].colour 5:3 unknown-key",
             "rules[0].effect 8:11 effect-unknown",
             "rules[0].conditions.users[0] 9:24 pattern-in-list",
-            "rules[0].conditions.time 9:30 not-supported",
+            "rules[0].conditions.time 9:36 time-empty",
             "rules[1] 10:3 no-conditions",
             "rules[1].name 10:10 duplicate-name",
         ]);

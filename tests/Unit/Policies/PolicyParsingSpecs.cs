@@ -81,6 +81,58 @@ public sealed class PolicyParsingSpecs
     }
 
     [Fact]
+    public void conditions_of_time_address_and_device_are_read()
+    {
+        var conditions = Conditions(
+            """
+            {time: {days: [monday, friday], hours: {start: 22:00, end: 00:00}, timezone: Europe/Berlin},
+             source_ip: [10.0.0.0/8, 192.0.2.7, "::ffff:10.1.0.0/112", "2001:db8::/32"],
+             device: {require_mdm: true, min_os_version: 14.0.0, allowed_os_types: [linux]}}
+            """);
+        var time = conditions.Time!;
+        (time.Start, time.End, time.Zone.Id).ShouldBe((TimeSpan.FromHours(22), TimeSpan.FromHours(24), "Europe/Berlin"));
+        time.Days.ShouldBe([DayOfWeek.Monday, DayOfWeek.Friday]);
+        conditions.SourceNetworks.Select(network => network.ToString()).ShouldBe(["10.0.0.0/8", "192.0.2.7/32", "10.1.0.0/16", "2001:db8::/32"]);
+        var device = conditions.Device!;
+        (device.Encryption, device.Mdm, device.MinOsVersion).ShouldBe((false, true, new Version(14, 0)));
+        device.OsTypes.ShouldBe(["linux"]);
+    }
+
+    [Fact]
+    public void approvals_break_glass_and_rate_limits_have_their_defaults()
+    {
+        var document = PolicyTexts.Parse(
+            """
+            version: "1"
+            rules: []
+            approvals: [{name: a, approvers: [bob]}]
+            break_glass: [{name: b, groups: [oncall]}]
+            rate_limits: [{applies_to: break_glass, per: person_profile, rate: 30/min}]
+            """).Document!;
+        var approval = document.Approvals.ShouldHaveSingleItem();
+        (approval.Required, approval.PendingFor, approval.MaxDuration, approval.AutoApprove).ShouldBe(
+            (1, TimeSpan.FromHours(24), TimeSpan.FromHours(8), null));
+        var glass = document.BreakGlass.ShouldHaveSingleItem();
+        (glass.MaxDuration, glass.Cooldown, glass.Quotas, glass.ReviewWithin, glass.ReasonCodes.Length).ShouldBe(
+            (TimeSpan.FromHours(1), null, null, TimeSpan.FromHours(72), 5));
+        document.RateLimits.ShouldBe(
+        [
+            new(RateLimited.BreakGlass, RateLimitScope.PersonProfile, 30, TimeSpan.FromMinutes(1), 30, 5, TimeSpan.FromSeconds(60)),
+        ]);
+    }
+
+    [Theory]
+    [InlineData("require_server", Effect.RequireServer)]
+    [InlineData("require_server_session", Effect.RequireServerSession)]
+    public void every_effect_is_read(string word, Effect effect) =>
+        PolicyTexts.Parse($"version: \"1\"\nrules: [{{name: r, effect: {word}, conditions: {{any: true}}}}]")
+            .Document!.Rules.ShouldHaveSingleItem().Effect.ShouldBe(effect);
+
+    [Fact]
+    public void reading_can_be_cancelled() =>
+        Should.Throw<OperationCanceledException>(() => PolicyTexts.Parser.Parse(PolicyTexts.Small, new(canceled: true)));
+
+    [Fact]
     public void json_is_read_as_yaml()
     {
         var parse = PolicyTexts.Parse(
@@ -128,6 +180,9 @@ public sealed class PolicyParsingSpecs
     private static IEnumerable<Effect> Effects(CompiledPolicy policy, string user, string group) =>
         new[] { "dev", "prod", "locked" }.Select(profile =>
             policy.Decide(new(user, [group], profile, Mode.Server, DateTimeOffset.UnixEpoch, null)).Effect);
+
+    private static Conditions Conditions(string text) =>
+        PolicyTexts.Parse($"version: \"1\"\nrules: [{{name: r, effect: allow, conditions: {text}}}]").Document!.Rules[0].Conditions;
 
     private static Profile Profile(string lines)
     {

@@ -21,7 +21,7 @@ internal static class PolicyTexts
 
     public static YamlPolicyParser Parser { get; } = new((policy, arns) => policy == "{}" ? [$"Refused with {arns.Count} policies."] : []);
 
-    public static PolicyParse Parse(string text) => Parser.Parse(text);
+    public static PolicyParse Parse(string text) => Parser.Parse(text, CancellationToken.None);
 
     /// <summary>Findings as <c>path line:column code</c>; warnings end in <c>(warning)</c>.</summary>
     public static IEnumerable<string> Brief(this PolicyParse parse) => parse.Findings.Select(finding =>
