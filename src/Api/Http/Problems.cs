@@ -66,6 +66,8 @@ internal static class Problems
         // Of policy
         new("approval-required", 403, "ApprovalRequired", "An approval is needed"),
         new("policy-denied", 403, "PolicyDenied", "The policy denies this"),
+        new("server-required", 403, "ServerRequired", "The policy gives this in mode server only"),
+        new("server-session-required", 403, "ServerSessionRequired", "The policy gives this to a session of the server only"),
         new("policy-version-unknown", 404, "PolicyVersionUnknown", "No such version of the policy"),
         new("policy-missing", 403, "PolicyMissing", "There is no policy"),
         new("policy-invalid", 422, "PolicyInvalid", "The policy has mistakes"),

@@ -78,7 +78,7 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
         }
 
         var now = snapshot.Now(clock);
-        var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source);
+        var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source) { SessionTracked = true };
         var (grant, refusal) = LeaseDecision.Decide(detail, compiled, query, call.Source.ToString());
         return grant is null
             ? new(refusal!, detail)

@@ -96,7 +96,7 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
         }
 
         var decision = compiled.Decide(
-            new PolicyQuery(actor.Handle, actor.Who.GroupSet, request.Profile, request.Use, now, request.Caller.Source));
+            new PolicyQuery(actor.Handle, actor.Who.GroupSet, request.Profile, request.Use, now, request.Caller.Source) { SessionTracked = true });
         if (PolicyRefusals.For(decision, request.Profile) is { } no)
         {
             return new(no);

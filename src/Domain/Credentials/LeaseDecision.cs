@@ -21,10 +21,11 @@ public static class LeaseDecision
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(policy);
-        var decision = policy.Decide(query);
-        if (PolicyRefusals.For(decision, session.Profile) is { } refusal)
+        var verdict = policy.Judge(query, new Grounds(Approved: false, BreakGlass: false));
+        var decision = verdict.Decision;
+        if (!verdict.Granted)
         {
-            return (null, refusal);
+            return (null, PolicyRefusals.For(decision, session.Profile));
         }
 
         if (policy.Find(session.Profile) is not { } profile)

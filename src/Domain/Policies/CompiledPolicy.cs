@@ -12,7 +12,8 @@ public sealed class CompiledPolicy
     private CompiledPolicy(PolicyDocument document, int version, string hash)
     {
         (Version, Hash, Document) = (version, hash, document);
-        _rules = [.. document.Rules.Select((rule, index) => new CompiledRule(rule, index))];
+        var clocks = new WallClocks();
+        _rules = [.. document.Rules.Select((rule, index) => new CompiledRule(rule, index, clocks))];
         _profiles = document.Profiles.ToFrozenDictionary(p => p.Name, p => new ProfileIndex(p, _rules), StringComparer.Ordinal);
     }
 
@@ -37,21 +38,72 @@ public sealed class CompiledPolicy
     /// <summary>What the first rule that matches says, else the default deny.</summary>
     public PolicyDecision Decide(in PolicyQuery query)
     {
-        if (query.Mode is not (Mode.Server or Mode.Cli or Mode.CredentialProcess))
+        var inquiry = new Inquiry(in query);
+        if (!inquiry.HasMode)
         {
             return PolicyDecision.DefaultDeny;
         }
 
-        var first = _profiles.TryGetValue(query.Profile, out var index) ? index.First(query) : Scan(query);
-        return first is null ? PolicyDecision.DefaultDeny : first.Decision;
+        var first = _profiles.TryGetValue(query.Profile, out var index) ? index.First(ref inquiry) : Scan(ref inquiry, deniesOnly: false);
+        return first is null ? PolicyDecision.DefaultDeny : first.Decide(ref inquiry);
+    }
+
+    /// <summary>Whether some rule that denies matches, first or not. A request without a known mode is denied always.</summary>
+    public bool DeniedAnywhere(in PolicyQuery query)
+    {
+        var inquiry = new Inquiry(in query);
+        return !inquiry.HasMode
+            || (_profiles.TryGetValue(query.Profile, out var index) ? index.IsDenied(ref inquiry) : Scan(ref inquiry, deniesOnly: true) is not null);
+    }
+
+    /// <summary>What the request gets, given what is in force beside the rules.</summary>
+    /// <remarks>
+    /// An approval lifts <c>require_approval</c>; break-glass lifts that and the default deny. Neither lifts a deny, wherever in the
+    /// document it stands.
+    /// </remarks>
+    public Verdict Judge(in PolicyQuery query, Grounds grounds)
+    {
+        var decision = Decide(query);
+        VerdictGround? ground = decision.Effect switch
+        {
+            Effect.Allow => VerdictGround.Rule,
+            Effect.RequireApproval when grounds.Approved => VerdictGround.Approval,
+            Effect.RequireApproval when grounds.BreakGlass => VerdictGround.BreakGlass,
+            Effect.Deny when grounds.BreakGlass && decision.RuleName is null => VerdictGround.BreakGlass,
+            _ => null,
+        };
+        if (ground is VerdictGround.Approval or VerdictGround.BreakGlass && DeniedAnywhere(query))
+        {
+            ground = null;
+        }
+
+        return new(ground is not null, decision, ground);
+    }
+
+    /// <summary>Every rule that was tried, in order, up to and including the first that matches.</summary>
+    public ImmutableArray<RuleTrace> Explain(in PolicyQuery query)
+    {
+        var inquiry = new Inquiry(in query);
+        var traces = ImmutableArray.CreateBuilder<RuleTrace>();
+        foreach (var rule in _rules)
+        {
+            var failed = rule.Failed(ref inquiry);
+            traces.Add(new(rule.Rule.Name, failed is null, failed));
+            if (failed is null)
+            {
+                break;
+            }
+        }
+
+        return traces.ToImmutable();
     }
 
     /// <remarks>A profile that the document does not declare has no index: whoever makes up names must not fill the memory.</remarks>
-    private CompiledRule? Scan(in PolicyQuery query)
+    private CompiledRule? Scan(ref Inquiry inquiry, bool deniesOnly)
     {
         foreach (var rule in _rules)
         {
-            if (rule.CoversProfile(query.Profile) && rule.CoversUser(query.User) && rule.CoversGroups(query.Groups) && rule.CoversRest(query))
+            if ((rule.Denies || !deniesOnly) && rule.Failed(ref inquiry) is null)
             {
                 return rule;
             }

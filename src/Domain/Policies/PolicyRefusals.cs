@@ -25,6 +25,14 @@ public static class PolicyRefusals
     {
         Effect.Allow => null,
         Effect.RequireApproval => new("approval-required", Text($"Profile {profile} needs an approval (rule {decision.RuleName}).", decision.Reason)),
+        Effect.RequireServer => new(
+            "server-required",
+            Text($"Rule {decision.RuleName} gives profile {profile} to mode server only. Fetch its keys from GET /v1/credentials.", decision.Reason)),
+        Effect.RequireServerSession => new(
+            "server-session-required",
+            Text(
+                $"Rule {decision.RuleName} gives profile {profile} only to a session of this server, in mode server. Open one, and fetch its keys from GET /v1/credentials.",
+                decision.Reason)),
         _ when decision.RuleName is null =>
             new("policy-denied", $"No rule allows you profile {profile}. Ask an admin for a rule, or for another profile."),
         _ => new("policy-denied", Text($"Rule {decision.RuleName} denies profile {profile}.", decision.Reason)),

@@ -39,6 +39,8 @@ public sealed class ProblemsDocumentTests
         PolicyRefusals.For(PolicyDecision.DefaultDeny, "‹profile›")!,
         PolicyRefusals.For(Decided(Effect.Deny), "‹profile›")!,
         PolicyRefusals.For(Decided(Effect.RequireApproval), "‹profile›")!,
+        PolicyRefusals.For(Decided(Effect.RequireServer), "‹profile›")!,
+        PolicyRefusals.For(Decided(Effect.RequireServerSession), "‹profile›")!,
     ];
 
     [Fact]
@@ -60,5 +62,5 @@ public sealed class ProblemsDocumentTests
     }
 
     private static PolicyDecision Decided(Effect effect) =>
-        new(new Rule("‹rule›", effect, "‹the rule's reason›", Conditions.Any, null), 0);
+        new(new Rule("‹rule›", effect, "‹the rule's reason›", Conditions.Any, null), 0, effect);
 }
