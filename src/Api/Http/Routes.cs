@@ -23,6 +23,9 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
     /// <summary>It reads a body.</summary>
     public bool HasBody { get; init; }
 
+    /// <summary>It changes nothing, whatever its method.</summary>
+    public bool OnlyReads { get; init; }
+
     /// <summary>It can be made to depend on the version that the caller saw.</summary>
     public bool TakesIfMatch { get; init; }
 
@@ -145,30 +148,15 @@ internal static class Routes
     {
         BodyLimit = DocumentInJson,
         HasBody = true,
+        OnlyReads = true,
     };
 
     public static Route SimulatePolicy { get; } = new("SimulatePolicy", "POST", "/v1/policy/simulate", Api, Permissions.SimulatePolicy)
     {
         BodyLimit = DocumentInJson,
         HasBody = true,
+        OnlyReads = true,
         Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "simulation-of-others"],
-    };
-
-    public static Route ReplayPolicy { get; } = new("ReplayPolicy", "POST", "/v1/policy/replay", Api, Permissions.ReplayPolicy)
-    {
-        BodyLimit = DocumentInJson,
-        HasBody = true,
-        Refuses = ["policy-invalid", "policy-version-unknown", "policy-unusable"],
-    };
-
-    public static Route ListProfiles { get; } = new("ListProfiles", "GET", "/v1/profiles", Api, Permissions.ReadProfiles)
-    {
-        Refuses = ["policy-missing", "policy-unusable"],
-    };
-
-    public static Route CheckProfile { get; } = new("CheckProfile", "POST", "/v1/profiles/{name}/check", Api, Permissions.CheckProfile)
-    {
-        Refuses = ["policy-missing", "policy-unusable", "profile-unknown"],
     };
 
     public static Route ListPersons { get; } = new("ListPersons", "GET", "/v1/persons", Api, Permissions.ReadPersons)
@@ -258,8 +246,7 @@ internal static class Routes
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
         CreateRevocation, ListRevocations, LiftRevocation,
         GetCredentials, GetProcessCredentials,
-        PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
-        ListProfiles, CheckProfile,
+        PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson,
         ListTokens, IssueToken, RevokeToken,
         ListEvents, GetStream, GetStreamState,

@@ -43,14 +43,6 @@ public static class Permissions
     public static Permission SimulatePolicy { get; } =
         new("policy.simulate", Roles.Requester | Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
 
-    /// <summary>What it answers tells who asked for what, and when.</summary>
-    public static Permission ReplayPolicy { get; } =
-        new("policy.replay", Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
-
-    public static Permission ReadProfiles { get; } = new("profiles.read", Roles.Requester, Roles.None);
-
-    public static Permission CheckProfile { get; } = new("profiles.check", Roles.Admin | Roles.Operator, Roles.Admin | Roles.Operator);
-
     public static Permission ReadPersons { get; } = new("persons.read", Roles.Admin, Roles.Admin);
 
     public static Permission ManagePersons { get; } = new("persons.manage", Roles.Admin, Roles.Admin);
@@ -73,8 +65,7 @@ public static class Permissions
         WhoAmI,
         OpenSession, ReadSessions, RevokeSession, CloseSession,
         Revoke, ReadRevocations, LiftRevocation,
-        PublishPolicy, ReadPolicy, SimulatePolicy, ReplayPolicy,
-        ReadProfiles, CheckProfile,
+        PublishPolicy, ReadPolicy, SimulatePolicy,
         ReadPersons, ManagePersons,
         ReadTokens, IssueToken, RevokeToken,
         ReadEvents, ReadStreams, ReadNodes,

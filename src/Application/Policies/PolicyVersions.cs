@@ -20,12 +20,6 @@ public sealed class PolicyVersions(IEventStore events, IPolicyParser parser)
         return version is null || found?.Version == version ? found : null;
     }
 
-    /// <summary>That version, ready to decide, or why not.</summary>
-    public async Task<(CompiledPolicy? Policy, Refusal? Refusal)> Compile(int version, CancellationToken cancellationToken) =>
-        await Find(version, cancellationToken) is not { } found ? (null, PolicyRefusals.VersionUnknown)
-        : parser.Parse(found.Document).Document is { } document ? (CompiledPolicy.Compile(document, found.Version, found.Hash), null)
-        : (null, PolicyRefusals.Unusable);
-
     /// <summary>What differs between two versions, or why that cannot be said.</summary>
     /// <param name="from">The older; null for the one before <paramref name="to"/>.</param>
     /// <param name="to">The newer; null for the one in force.</param>

@@ -42,5 +42,5 @@ public sealed class PolicyPublicationSpecs
     }
 
     private static CheckedPolicy Check(string text, Func<string, bool> roleAllowed) =>
-        new PolicyPublication(PolicyTexts.Parser, roleAllowed).Check(text);
+        new PolicyPublication(PolicyTexts.Parser, roleAllowed).Check(text, CancellationToken.None);
 }
