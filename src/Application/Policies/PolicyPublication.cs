@@ -9,8 +9,8 @@ namespace Sentinel.Application.Policies;
 /// <param name="roleAllowed">Whether the server's configuration lets profiles have this role.</param>
 public sealed class PolicyPublication(IPolicyParser parser, Func<string, bool> roleAllowed)
 {
-    /// <summary>Checks a document.</summary>
-    public CheckedPolicy Check(string text)
+    /// <summary>Checks a document: mistakes, and what its author may not have meant.</summary>
+    public CheckedPolicy Check(string text, CancellationToken cancellationToken = default)
     {
         var parse = parser.Parse(text);
         var profiles = parse.Document?.Profiles ?? [];
@@ -24,7 +24,10 @@ public sealed class PolicyPublication(IPolicyParser parser, Func<string, bool> r
                 "role-not-allowed",
                 $"This server may not hand out role {at.profile.RoleArn}.",
                 "use a role that Sentinel__Sts__AllowedRoles covers, or have the operator add this one"));
-        return new(text, [.. parse.Findings.Concat(forbidden).OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)]);
+        var doubtful = parse.Document is null ? [] : PolicyLint.Of(parse.Document, cancellationToken).Select(lint => new Finding(
+            Severity.Warning, lint.Path, parse.Places[lint.Path].Line, parse.Places[lint.Path].Column, lint.Code, lint.Message, lint.Suggestion,
+            lint.Witness));
+        return new(text, [.. parse.Findings.Concat(forbidden).Concat(doubtful).OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)]);
     }
 }
 

@@ -35,7 +35,7 @@ public sealed class PublishPolicyHandler(IEventStore events, PolicyPublication p
     public async Task<PublishedPolicy> Handle(PublishPolicy request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var document = publication.Check(request.Document);
+        var document = publication.Check(request.Document, cancellationToken);
         var outcome = await fence.Hold(
             async snapshot =>
             {

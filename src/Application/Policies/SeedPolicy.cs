@@ -16,7 +16,7 @@ public sealed class SeedPolicyHandler(IEventStore events, PolicyPublication publ
     public Task<Outcome> Handle(SeedPolicy request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var document = publication.Check(request.Document);
+        var document = publication.Check(request.Document, cancellationToken);
         var now = clock.GetUtcNow();
         return events.Decide<Policy, PolicyEvent>(
             PolicyStream.Id, null, [],
