@@ -27,8 +27,10 @@ internal static class LintRequest
 
     private static DateTimeOffset Noon => new(Monday.AddHours(12), TimeSpan.Zero);
 
-    private static IEnumerable<string> Users(Conditions one, Conditions two, PolicyDocument document) => Both(
-        one.Users, two.Users, [LintNames.Fresh("someone", name => document.Rules.Any(rule => rule.Conditions.Users.Contains(name)))]);
+    private static IEnumerable<string> Users(Conditions one, Conditions two, PolicyDocument document) =>
+        one.Users.IsEmpty && two.Users.IsEmpty
+            ? [LintNames.Fresh("someone", name => document.Rules.Any(rule => rule.Conditions.Users.Contains(name)))]
+            : Both(one.Users, two.Users, []);
 
     private static ImmutableArray<string> Groups(Conditions one, Conditions two) =>
         Both(one.Groups, two.Groups, []).Take(1).ToImmutableArray() is { IsEmpty: false } shared

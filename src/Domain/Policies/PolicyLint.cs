@@ -5,7 +5,8 @@ namespace Sentinel.Domain.Policies;
 /// <summary>Looks for what a document says and its author may not have meant.</summary>
 public static class PolicyLint
 {
-    private const int MostTries = 64;
+    private const int MostTries = 16;
+    private const int MostRequests = 24;
 
     /// <summary>All findings, in the order of the rules. None of them is wrong: what is too costly to decide is left out.</summary>
     public static IReadOnlyList<LintFinding> Of(PolicyDocument document, CancellationToken cancellationToken)
@@ -16,14 +17,14 @@ public static class PolicyLint
         for (var place = 0; place < document.Rules.Length; place++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            findings.AddRange(Alone(document, policy, place));
+            findings.AddRange(ByItself(document, policy, place));
             findings.AddRange(AgainstEarlier(document, policy, place));
         }
 
         return findings;
     }
 
-    private static IEnumerable<LintFinding> Alone(PolicyDocument document, CompiledPolicy policy, int place)
+    private static IEnumerable<LintFinding> ByItself(PolicyDocument document, CompiledPolicy policy, int place)
     {
         var (rule, when) = (document.Rules[place], document.Rules[place].Conditions);
         var everything = when.ProfilePatterns.Any(pattern => pattern.AsSpan().Trim('*').IsEmpty);
@@ -51,7 +52,7 @@ public static class PolicyLint
         {
             yield return new(
                 "rule-unreachable", path, $"Rule {first.Name} stands before {later.Name} and matches whatever it matches.",
-                "move it up, or remove it", LintRequest.Of(later.Conditions, later.Conditions, document).FirstOrDefault());
+                "move it up, or remove it", Matching(document, place));
         }
 
         var tries = 0;
@@ -94,11 +95,20 @@ public static class PolicyLint
 
     private static bool Grants(Rule rule) => rule.Effect is Effect.Allow or Effect.RequireServer or Effect.RequireServerSession;
 
+    private static Witness? Matching(PolicyDocument document, int place) =>
+        Decided(document, Alone(document, place), first: 0, place, document.Rules[place].Conditions);
+
     /// <summary>A request that the first rule decides and the second matches too.</summary>
-    private static Witness? Decided(PolicyDocument document, CompiledPolicy policy, int first, int second)
+    private static Witness? Decided(PolicyDocument document, CompiledPolicy policy, int first, int second) =>
+        Decided(document, policy, first, second, document.Rules[first].Conditions);
+
+    private static Witness? Decided(PolicyDocument document, CompiledPolicy policy, int first, int second, Conditions conditions)
     {
-        var alone = CompiledPolicy.Compile(document with { Rules = [document.Rules[second]] }, 0, "");
-        return LintRequest.Of(document.Rules[first].Conditions, document.Rules[second].Conditions, document).FirstOrDefault(witness =>
+        var alone = Alone(document, second);
+        return LintRequest.Of(conditions, document.Rules[second].Conditions, document).Take(MostRequests).FirstOrDefault(witness =>
             policy.Decide(witness.Query()).RuleIndex == first && alone.Decide(witness.Query()).RuleIndex == 0);
     }
+
+    private static CompiledPolicy Alone(PolicyDocument document, int place) =>
+        CompiledPolicy.Compile(new([], [document.Rules[place]]), 0, "");
 }
