@@ -17,7 +17,7 @@ internal sealed class ProblemResult(
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new AddressConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     private readonly Problem _problem = Problems.Of(refusal.Code);

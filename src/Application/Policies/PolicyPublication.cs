@@ -9,8 +9,8 @@ namespace Sentinel.Application.Policies;
 /// <param name="roleAllowed">Whether the server's configuration lets profiles have this role.</param>
 public sealed class PolicyPublication(IPolicyParser parser, Func<string, bool> roleAllowed)
 {
-    /// <summary>Checks a document.</summary>
-    public CheckedPolicy Check(string text, CancellationToken cancellationToken)
+    /// <summary>Checks a document: mistakes, and what its author may not have meant.</summary>
+    public CheckedPolicy Check(string text, CancellationToken cancellationToken = default)
     {
         var parse = parser.Parse(text);
         var profiles = parse.Document?.Profiles ?? [];
