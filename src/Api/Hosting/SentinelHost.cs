@@ -85,6 +85,7 @@ internal static class SentinelHost
         app.MapPersons();
         app.MapTokens();
         app.MapPolicies();
+        app.MapPolicySimulation();
         app.MapSessions();
         app.MapSessionViews();
         app.MapRevocations();

@@ -30,7 +30,7 @@ internal static class DocumentedProblems
             .. route.Query.Count == 0 ? [] : (string[])["validation-failed"],
             .. route.HasBody ? OfBodies : [],
             .. route.TakesIfMatch ? (string[])["validation-failed", "version-stale"] : [],
-            .. route.Method == HttpMethods.Get ? [] : OfWrites,
+            .. route.Method == HttpMethods.Get || route.OnlyReads ? [] : OfWrites,
             .. route.Refuses,
         ];
     }

@@ -33,6 +33,7 @@ internal static class HttpRegistration
         json.MaxDepth = MaxDepth;
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.Converters.Add(new UtcConverter());
+        json.Converters.Add(new AddressConverter());
         json.Converters.Add(new RolesConverter());
         json.Converters.Add(new ShapedIds());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));

@@ -6,13 +6,14 @@ namespace Sentinel.Api.Http;
 
 /// <summary>The version in <c>If-Match</c>; an endpoint's parameter.</summary>
 /// <param name="Version">Null when the header is absent or <c>*</c>.</param>
-internal sealed record IfMatch(long? Version)
+/// <param name="IsGiven">The caller has said what his change rests on, even if that is anything.</param>
+internal sealed record IfMatch(long? Version, bool IsGiven)
 {
     public static ValueTask<IfMatch?> BindAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var values = context.Request.Headers.IfMatch;
-        return ValueTask.FromResult<IfMatch?>(values.Count == 0 || values is ["*"] ? new IfMatch((long?)null) : new IfMatch(Parse(values)));
+        return ValueTask.FromResult<IfMatch?>(values.Count == 0 || values is ["*"] ? new IfMatch(null, values.Count > 0) : new IfMatch(Parse(values), true));
     }
 
     private static long Parse(Microsoft.Extensions.Primitives.StringValues values) =>

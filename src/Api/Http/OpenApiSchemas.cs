@@ -27,7 +27,7 @@ internal static class OpenApiSchemas
                 Enum = [.. RoleRules.All.Names().Select(name => (System.Text.Json.Nodes.JsonNode)name)],
             };
         }
-        else if (type == typeof(DateTimeOffset))
+        else if (type == typeof(DateTimeOffset) || type == typeof(System.Net.IPAddress))
         {
             schema.Type = JsonSchemaType.String | orNull;
         }

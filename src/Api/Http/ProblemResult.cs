@@ -17,7 +17,7 @@ internal sealed class ProblemResult(
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new AddressConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     private readonly Problem _problem = Problems.Of(refusal.Code);
@@ -48,7 +48,7 @@ internal sealed class ProblemResult(
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
         return IsForAws(httpContext.Request.Path)
             ? Write(response, new AwsProblemBody(_problem.AwsName, detail, _problem.Code, detail, _problem.Type, _problem.Status, traceId), "application/json")
-            : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors, findings), ProblemJson);
+            : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors, findings?.Select(FindingBody.Of).ToArray()), ProblemJson);
     }
 
     /// <summary>The type and the media type of the bodies that say no on a path.</summary>
@@ -78,7 +78,20 @@ internal sealed class ProblemResult(
 /// <param name="Findings">Every mistake in a policy document that was refused.</param>
 internal sealed record ProblemBody(
     string Type, string Title, int Status, string Detail, string Code, string TraceId,
-    IReadOnlyDictionary<string, string[]>? Errors = null, IReadOnlyList<Finding>? Findings = null);
+    IReadOnlyDictionary<string, string[]>? Errors = null, IReadOnlyList<FindingBody>? Findings = null);
+
+/// <param name="Severity">Errors refuse the document.</param>
+/// <param name="Path">Such as <c>rules[0].conditions.users[1]</c>; <c>$</c> for the document.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Column">From 1.</param>
+/// <param name="Code">Stable kebab-case code.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Suggestion">What to write instead; null when nothing can be guessed.</param>
+internal sealed record FindingBody(Severity Severity, string Path, int Line, int Column, string Code, string Message, string? Suggestion)
+{
+    public static FindingBody Of(Finding found) =>
+        new(found.Severity, found.Path, found.Line, found.Column, found.Code, found.Message, found.Suggestion);
+}
 
 /// <summary>The same in the two spellings that AWS SDKs show.</summary>
 internal sealed record AwsProblemBody(

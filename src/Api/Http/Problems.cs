@@ -40,6 +40,7 @@ internal static class Problems
         // Of the event log
         new("conflict", 409, "Conflict", "Something that this rests on kept moving"),
         new("version-stale", 412, "VersionStale", "It has changed meanwhile"),
+        new("precondition-required", 428, "PreconditionRequired", "The version that this rests on is not named"),
         new("content-rejected", 422, "ContentRejected", "The content cannot be stored"),
         new("clock-skew", 503, "ClockSkew", "A clock is wrong"),
         new("not-fresh", 503, "NotFresh", "This node has lost touch with the event log"),
@@ -72,6 +73,7 @@ internal static class Problems
         new("policy-missing", 403, "PolicyMissing", "There is no policy"),
         new("policy-invalid", 422, "PolicyInvalid", "The policy has mistakes"),
         new("policy-unusable", 503, "PolicyUnusable", "This node cannot read the policy"),
+        new("simulation-of-others", 403, "SimulationOfOthers", "You may simulate yourself only"),
 
         // Of sessions
         new("session-closed", 403, "SessionClosed", "The session was closed"),

@@ -23,6 +23,9 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
     /// <summary>It reads a body.</summary>
     public bool HasBody { get; init; }
 
+    /// <summary>It changes nothing, whatever its method.</summary>
+    public bool OnlyReads { get; init; }
+
     /// <summary>It can be made to depend on the version that the caller saw.</summary>
     public bool TakesIfMatch { get; init; }
 
@@ -35,6 +38,10 @@ internal static class Routes
 {
     private const TokenKind Api = TokenKind.ApiToken;
     private const TokenKind Either = TokenKind.ApiToken | TokenKind.SessionSecret;
+
+    // A document of 1 MiB, whose line breaks and quotes JSON writes in two characters.
+    private const long DocumentInJson = 2 * 1024 * 1024;
+
     private static readonly string[] Paged = ["limit", "cursor"];
     private static readonly string[] Grants = ["clock-skew"];
     private static readonly string[] Policy = ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
@@ -115,7 +122,7 @@ internal static class Routes
         BodyLimit = 2 * 1024 * 1024,
         HasBody = true,
         TakesIfMatch = true,
-        Refuses = [.. Grants, "policy-invalid"],
+        Refuses = [.. Grants, "policy-invalid", "precondition-required"],
     };
 
     public static Route GetPolicy { get; } = new("GetPolicy", "GET", "/v1/policy", Api, Permissions.ReadPolicy)
@@ -128,6 +135,28 @@ internal static class Routes
     {
         Query = Paged,
         Refuses = ["cursor-invalid"],
+    };
+
+    public static Route ComparePolicyVersions { get; } =
+        new("ComparePolicyVersions", "GET", "/v1/policy/versions/diff", Api, Permissions.ReadPolicy)
+        {
+            Query = ["from", "to"],
+            Refuses = ["policy-version-unknown", "policy-unusable"],
+        };
+
+    public static Route ValidatePolicy { get; } = new("ValidatePolicy", "POST", "/v1/policy/validate", Api, Permissions.ReadPolicy)
+    {
+        BodyLimit = DocumentInJson,
+        HasBody = true,
+        OnlyReads = true,
+    };
+
+    public static Route SimulatePolicy { get; } = new("SimulatePolicy", "POST", "/v1/policy/simulate", Api, Permissions.SimulatePolicy)
+    {
+        BodyLimit = DocumentInJson,
+        HasBody = true,
+        OnlyReads = true,
+        Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "simulation-of-others"],
     };
 
     public static Route ListPersons { get; } = new("ListPersons", "GET", "/v1/persons", Api, Permissions.ReadPersons)
@@ -217,7 +246,7 @@ internal static class Routes
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
         CreateRevocation, ListRevocations, LiftRevocation,
         GetCredentials, GetProcessCredentials,
-        PublishPolicy, GetPolicy, ListPolicyVersions,
+        PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson,
         ListTokens, IssueToken, RevokeToken,
         ListEvents, GetStream, GetStreamState,

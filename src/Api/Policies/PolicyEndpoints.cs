@@ -20,6 +20,7 @@ internal static class PolicyEndpoints
         app.Map(Routes.PublishPolicy, Publish).Accepts<string>("application/yaml", "text/yaml", "application/json").Produces<PublishedBody>();
         app.Map(Routes.GetPolicy, Get).Produces<PolicyBody>();
         app.Map(Routes.ListPolicyVersions, Versions).Produces<Page<PolicyVersion>>();
+        app.Map(Routes.ComparePolicyVersions, Compare).Produces<ComparedBody>();
     }
 
     private static async Task<IResult> Publish(
@@ -32,31 +33,36 @@ internal static class PolicyEndpoints
             "true" => true,
             _ => throw new ValidationException([new ValidationFailure("dryRun", "true or false.")]),
         };
+        if (!dry && !match.IsGiven)
+        {
+            return Preconditions.Required.ToProblem();
+        }
+
         var published = await mediator.Send(
             new PublishPolicy(who.Caller, await Text(request, cancellationToken), comment, dry, match.Version), cancellationToken);
         return published.Outcome is Outcome.Refused { Refusal: var refusal } && refusal == PolicyRefusals.Invalid
             ? new ProblemResult(refusal, findings: published.Findings)
-            : published.Outcome.ToOk(recorded => new PublishedBody(recorded.Version, published.Hash, dry, published.Findings));
+            : published.Outcome.ToOk(recorded => new PublishedBody(recorded.Version, published.Hash, dry, Warning.Of(published.Findings)));
     }
 
-    private static async Task<IResult> Get(string? version, IEventStore events, CancellationToken cancellationToken)
+    private static async Task<IResult> Get(string? version, PolicyVersions versions, CancellationToken cancellationToken) =>
+        await versions.Find(Number("version", version), cancellationToken) is { } found
+            ? Outcomes.Versioned(new PolicyBody(found.Version, found.Hash, found.At, found.PublishedBy, found.Comment, found.Document), found.Version)
+            : PolicyRefusals.VersionUnknown.ToProblem();
+
+    private static async Task<IResult> Compare(string? from, string? to, PolicyVersions versions, CancellationToken cancellationToken)
     {
-        if (version is not null && !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-        {
-            throw new ValidationException([new ValidationFailure("version", "The number of a version.")]);
-        }
-
-        var asOf = version is null ? AsOf.Now : new(Version: long.Parse(version, CultureInfo.InvariantCulture));
-        PolicyPublished? found = null;
-        await foreach (var recorded in events.ReadStream(PolicyStream.Id.Value, asOf, cancellationToken))
-        {
-            found = (PolicyPublished)recorded.Data;
-        }
-
-        return found is null || (version is not null && found.Version.ToString(CultureInfo.InvariantCulture) != version)
-            ? PolicyRefusals.VersionUnknown.ToProblem()
-            : Outcomes.Versioned(new PolicyBody(found.Version, found.Hash, found.At, found.PublishedBy, found.Comment, found.Document), found.Version);
+        var (compared, refusal) = await versions.Compare(Number("from", from), Number("to", to), cancellationToken);
+        return compared is null
+            ? refusal!.ToProblem()
+            : TypedResults.Ok(new ComparedBody(
+                new(compared.From.Version, compared.From.Hash), new(compared.To.Version, compared.To.Hash), compared.Changes));
     }
+
+    private static int? Number(string field, string? text) =>
+        text is null ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version
+        : throw new ValidationException([new ValidationFailure(field, "The number of a version.")]);
 
     private static async Task<IResult> Versions(PageQuery page, IEventStore events, CancellationToken cancellationToken)
     {
@@ -90,7 +96,7 @@ internal static class PolicyEndpoints
 /// <param name="Hash">SHA-256 of the document that was sent.</param>
 /// <param name="DryRun">Nothing was changed.</param>
 /// <param name="Warnings">What its author should look at.</param>
-internal sealed record PublishedBody(long Version, string Hash, bool DryRun, IReadOnlyList<Finding> Warnings);
+internal sealed record PublishedBody(long Version, string Hash, bool DryRun, IReadOnlyList<Warning> Warnings);
 
 /// <param name="Version">Which version.</param>
 /// <param name="Hash">SHA-256 of the document.</param>
@@ -106,3 +112,12 @@ internal sealed record PolicyBody(int Version, string Hash, DateTimeOffset Publi
 /// <param name="PublishedBy">Id of the person, or the part of Sentinel, that published it.</param>
 /// <param name="Comment">Why.</param>
 internal sealed record PolicyVersion(int Version, string Hash, DateTimeOffset PublishedAt, string PublishedBy, string? Comment);
+
+/// <param name="From">The older version.</param>
+/// <param name="To">The newer version.</param>
+/// <param name="Changes">What differs in what they mean; empty when only words of the text do.</param>
+internal sealed record ComparedBody(PolicyName From, PolicyName To, IReadOnlyList<PolicyChange> Changes);
+
+/// <param name="Version">Which version; null for a draft.</param>
+/// <param name="Hash">SHA-256 of its text.</param>
+internal sealed record PolicyName(int? Version, string Hash);

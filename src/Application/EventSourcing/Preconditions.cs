@@ -9,6 +9,11 @@ public static class Preconditions
     public static Refusal Stale { get; } =
         new("version-stale", "It has changed since you read it. Read it again and repeat the call with the new ETag.");
 
+    /// <summary>The caller must name the version that he saw and has not.</summary>
+    public static Refusal Required { get; } = new(
+        "precondition-required",
+        "Name what your change rests on: If-Match with the ETag of the read, \"0\" when there is nothing yet, * to replace whatever is there.");
+
     /// <summary>Tells the caller's stale version, which no retry mends, from a lost race, which one does.</summary>
     public static Outcome OrStale(this Outcome outcome, StreamId stream, long? expected) =>
         outcome is Outcome.Conflict conflict && conflict.Stream == stream.Value && expected is { } version && conflict.Version != version

@@ -39,6 +39,10 @@ public static class Permissions
     public static Permission ReadPolicy { get; } =
         new("policy.read", Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
 
+    /// <summary>One's own is oneself: nobody else's handle or groups.</summary>
+    public static Permission SimulatePolicy { get; } =
+        new("policy.simulate", Roles.Requester | Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
+
     public static Permission ReadPersons { get; } = new("persons.read", Roles.Admin, Roles.Admin);
 
     public static Permission ManagePersons { get; } = new("persons.manage", Roles.Admin, Roles.Admin);
@@ -61,7 +65,7 @@ public static class Permissions
         WhoAmI,
         OpenSession, ReadSessions, RevokeSession, CloseSession,
         Revoke, ReadRevocations, LiftRevocation,
-        PublishPolicy, ReadPolicy,
+        PublishPolicy, ReadPolicy, SimulatePolicy,
         ReadPersons, ManagePersons,
         ReadTokens, IssueToken, RevokeToken,
         ReadEvents, ReadStreams, ReadNodes,

@@ -29,7 +29,9 @@ public readonly record struct Place(int Line, int Column);
 /// <param name="Code">Stable kebab-case code.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Suggestion">What to write instead; null when nothing can be guessed.</param>
-public sealed record Finding(Severity Severity, string Path, int Line, int Column, string Code, string Message, string? Suggestion);
+/// <param name="Witness">A request that shows it; null when none was looked for.</param>
+public sealed record Finding(
+    Severity Severity, string Path, int Line, int Column, string Code, string Message, string? Suggestion, Witness? Witness = null);
 
 /// <summary>What a finding means for its document.</summary>
 public enum Severity

@@ -9,7 +9,7 @@ namespace Sentinel.Application.Policies;
 /// <param name="roleAllowed">Whether the server's configuration lets profiles have this role.</param>
 public sealed class PolicyPublication(IPolicyParser parser, Func<string, bool> roleAllowed)
 {
-    /// <summary>Checks a document.</summary>
+    /// <summary>Checks a document: mistakes, and what its author may not have meant.</summary>
     public CheckedPolicy Check(string text, CancellationToken cancellationToken)
     {
         var parse = parser.Parse(text, cancellationToken);
@@ -24,14 +24,40 @@ public sealed class PolicyPublication(IPolicyParser parser, Func<string, bool> r
                 "role-not-allowed",
                 $"This server may not hand out role {at.profile.RoleArn}.",
                 "use a role that Sentinel__Sts__AllowedRoles covers, or have the operator add this one"));
-        return new(text, [.. parse.Findings.Concat(forbidden).OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)]);
+        return new(
+            text, parse.Document,
+            [.. parse.Findings.Concat(forbidden).Concat(Lint(parse, cancellationToken)).OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)]);
+    }
+
+    private static IEnumerable<Finding> Lint(PolicyParse parse, CancellationToken cancellationToken) =>
+        (parse.Document is { } document ? PolicyLint.Of(document, cancellationToken) : []).Select(found =>
+        {
+            var place = Nearest(parse.Places, found.Path);
+            return new Finding(Severity.Warning, found.Path, place.Line, place.Column, found.Code, found.Message, found.Suggestion, found.Witness);
+        });
+
+    /// <summary>The place of the path, or of the closest thing around it that has one.</summary>
+    private static Place Nearest(IReadOnlyDictionary<string, Place> places, string path)
+    {
+        for (var at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+        {
+            if (places.TryGetValue(at, out var place))
+            {
+                return place;
+            }
+        }
+
+        return new(1, 1);
     }
 }
 
 /// <summary>A document with everything that was found in it.</summary>
 public sealed record CheckedPolicy
 {
-    internal CheckedPolicy(string text, ImmutableArray<Finding> findings) => (Text, Findings) = (text, findings);
+    private readonly PolicyDocument? _document;
+
+    internal CheckedPolicy(string text, PolicyDocument? document, ImmutableArray<Finding> findings) =>
+        (Text, _document, Findings) = (text, document, findings);
 
     public string Text { get; }
 
@@ -43,6 +69,9 @@ public sealed record CheckedPolicy
 
     /// <summary>Whether nothing stands in the way of its publication.</summary>
     public bool IsValid => Findings.All(finding => finding.Severity != Severity.Error);
+
+    /// <summary>Ready to decide as a draft, version 0; null when it has mistakes.</summary>
+    public CompiledPolicy? Compile() => IsValid && _document is not null ? CompiledPolicy.Compile(_document, 0, Hash) : null;
 
     /// <summary>The decision to bring it into force: refused when it has mistakes.</summary>
     public Decision<PolicyEvent> Publish(Policy policy, string publishedBy, string? comment, DateTimeOffset now)

@@ -17,5 +17,6 @@ public static class PolicyRegistration
         services
             .AddSingleton<IPolicyParser>(new YamlPolicyParser(sessionPolicyCheck))
             .AddSingleton<IProjection, PolicyProjection>()
+            .AddSingleton<PolicyVersions>()
             .AddSingleton(provider => new PolicyPublication(provider.GetRequiredService<IPolicyParser>(), roleAllowed));
 }

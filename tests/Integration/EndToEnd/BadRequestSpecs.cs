@@ -98,15 +98,36 @@ public sealed class BadRequestSpecs(LiveServer server)
         new("DELETE /v1/tokens/tok_1?endSessions=maybe", "alice", 400, "validation-failed"),
 
         // Policy documents
-        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "", MediaType = "application/yaml" },
-        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "version: \"2\"\n", MediaType = "application/yaml" },
-        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "version: \"1\"\nrules: &a []\n", MediaType = "application/yaml" },
-        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "version: \"1\"\nrulez: []\n", MediaType = "application/yaml" },
-        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "{\"version\":\"1\",", MediaType = "application/json" },
+        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "", MediaType = "application/yaml", IfMatch = "*" },
+        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "version: \"2\"\n", MediaType = "application/yaml", IfMatch = "*" },
+        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "version: \"1\"\nrules: &a []\n", MediaType = "application/yaml", IfMatch = "*" },
+        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "version: \"1\"\nrulez: []\n", MediaType = "application/yaml", IfMatch = "*" },
+        new("PUT /v1/policy", "admin", 422, "policy-invalid") { Body = "{\"version\":\"1\",", MediaType = "application/json", IfMatch = "*" },
         new("PUT /v1/policy", "admin", 412, "version-stale") { Body = "version: \"1\"\nrules: []\n", MediaType = "application/yaml", IfMatch = "\"99\"" },
-        new("PUT /v1/policy", "admin", 415, "unsupported-media-type") { Body = "version: \"1\"\n", MediaType = "image/png" },
+        new("PUT /v1/policy", "admin", 415, "unsupported-media-type") { Body = "version: \"1\"\n", MediaType = "image/png", IfMatch = "*" },
         new("PUT /v1/policy?dryRun=yes", "admin", 400, "validation-failed") { Body = "x", MediaType = "application/yaml" },
-        new("PUT /v1/policy?comment=a%00b", "admin", 400, "validation-failed") { Body = "version: \"1\"\nrules: []\n", MediaType = "application/yaml" },
+        new("PUT /v1/policy?comment=a%00b", "admin", 400, "validation-failed") { Body = "version: \"1\"\nrules: []\n", MediaType = "application/yaml", IfMatch = "*" },
+        new("PUT /v1/policy", "admin", 428, "precondition-required") { Body = "version: \"1\"\nrules: []\n", MediaType = "application/yaml" },
+        new("PUT /v1/policy", "admin", 400, "validation-failed") { Body = "x", MediaType = "application/yaml", IfMatch = "1" },
+        new("GET /v1/policy/versions/diff?from=one", "admin", 400, "validation-failed"),
+        new("GET /v1/policy/versions/diff?from=1&to=99", "auditor", 404, "policy-version-unknown"),
+        new("GET /v1/policy/versions/diff?from=0&to=1", "auditor", 404, "policy-version-unknown"),
+        new("POST /v1/policy/validate", "admin", 400, "malformed-body") { Body = "{}" },
+        new("POST /v1/policy/validate", "admin", 400, "malformed-body") { Body = """{"document":"x","strict":true}""" },
+        new("POST /v1/policy/validate", "alice", 403, "forbidden") { Body = """{"document":"x"}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "malformed-body") { Body = "{}" },
+        new("POST /v1/policy/simulate", "admin", 400, "malformed-body") { Body = """{"requests":[{"profile":"dev","mode":"server","admin":true}]}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "malformed-body") { Body = """{"requests":[{"profile":"dev","mode":"browser"}]}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "validation-failed") { Body = """{"requests":[]}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "validation-failed") { Body = """{"requests":[{"profile":"a b","mode":"server"}]}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "validation-failed") { Body = """{"requests":[{"profile":"dev","mode":"server","user":""}]}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "validation-failed") { Body = """{"requests":[{"profile":"dev","mode":"server","time":"noon"}]}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "validation-failed") { Body = """{"requests":[{"profile":"dev","mode":"server","sourceIp":"10.1"}]}""" },
+        new("POST /v1/policy/simulate", "admin", 400, "validation-failed") { Body = """{"requests":[{"profile":"dev","mode":"server","device":{"osVersion":"new"}}]}""" },
+        new("POST /v1/policy/simulate", "admin", 422, "policy-invalid") { Body = """{"document":"version: 2","requests":[{"profile":"dev","mode":"server"}]}""" },
+        new("POST /v1/policy/simulate", "alice", 403, "simulation-of-others") { Body = """{"requests":[{"profile":"dev","mode":"server","user":"bob"}]}""" },
+        new("POST /v1/policy/simulate", "alice", 403, "simulation-of-others") { Body = """{"requests":[{"profile":"dev","mode":"server","groups":["sre"]}]}""" },
+        new("POST /v1/policy/simulate", "carol", 403, "forbidden") { Body = """{"requests":[{"profile":"dev","mode":"server"}]}""" },
         new("GET /v1/policy?version=one", "admin", 400, "validation-failed"),
         new("GET /v1/policy?version=99999999999999999999", "admin", 400, "validation-failed"),
         new("GET /v1/policy?version=0", "admin", 404, "policy-version-unknown"),
@@ -218,7 +239,7 @@ public sealed class BadRequestSpecs(LiveServer server)
     public async Task every_mistake_of_a_policy_is_listed_with_its_place()
     {
         using var admin = server.As("admin");
-        var answer = await admin.PublishPolicy("version: \"1\"\nrulez: []\nrules:\n  - name: a\n    effect: alow\n    conditions: {}\n");
+        var answer = await admin.PublishPolicy("version: \"1\"\nrulez: []\nrules:\n  - name: a\n    effect: alow\n    conditions: {}\n", ifMatch: "*");
         (answer.Status, answer.Code).ShouldBe((422, "policy-invalid"));
         answer.Body.GetProperty("findings").EnumerateArray()
             .Select(finding => (finding.GetProperty("line").GetInt32(), finding.GetProperty("severity").GetString()))

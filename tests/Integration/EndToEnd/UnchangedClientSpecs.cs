@@ -58,7 +58,7 @@ public sealed class UnchangedClientSpecs(LiveServer server) : IClassFixture<Live
         var document = policy["document"];
         try
         {
-            (await admin.PublishPolicy(document.Replace("profiles: [locked]", "profiles: [locked, dev]", StringComparison.Ordinal))).Must(200);
+            (await admin.PublishPolicy(document.Replace("profiles: [locked]", "profiles: [locked, dev]", StringComparison.Ordinal), ifMatch: policy.ETag)).Must(200);
             using var home = AwsHome.Container(opened);
             var refused = await Call("boto3", home);
             refused.ExitCode.ShouldNotBe(0);
@@ -66,7 +66,7 @@ public sealed class UnchangedClientSpecs(LiveServer server) : IClassFixture<Live
         }
         finally
         {
-            (await admin.PublishPolicy(document)).Must(200);
+            (await admin.PublishPolicy(document, ifMatch: "*")).Must(200);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
         await pair.Postgres.HeldRequest();
         using var admin = pair.Admin;
         var published = (await admin.PublishPolicy(
-            Pair.Document($"- {{name: not-him, effect: deny, reason: no more, conditions: {{users: [{developer.Handle}]}}}}"))).Must(200);
+            Pair.Document($"- {{name: not-him, effect: deny, reason: no more, conditions: {{users: [{developer.Handle}]}}}}"), ifMatch: (await admin.Policy()).ETag)).Must(200);
         pair.Postgres.Release();
         (await opening).Must(403).Code.ShouldBe("policy-denied");
         await pair.Applied(published.Sequence);

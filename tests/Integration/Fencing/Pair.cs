@@ -99,7 +99,7 @@ public sealed class Pair : IAsyncLifetime
     public async Task Publish(string rules = "", string role = "SandboxDev")
     {
         using var admin = Admin;
-        await Applied((await admin.PublishPolicy(Document(rules, role))).Must(200).Sequence ?? 0);
+        await Applied((await admin.PublishPolicy(Document(rules, role), ifMatch: (await admin.Policy()).ETag)).Must(200).Sequence ?? 0);
     }
 
     public static string Document(string rules = "", string role = "SandboxDev") =>

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Sentinel.Integration.Kit;
+using Shouldly;
+using Xunit;
+
+namespace Sentinel.Integration.EndToEnd;
+
+/// <summary>What a policy would do and be, asked over HTTP; nothing of it changes anything.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class PolicySimulationSpecs(LiveServer server)
+{
+    private const string Draft = """
+        version: "1"
+        profiles:
+        - {name: dev, role_arn: "arn:aws:iam::123456789012:role/SandboxDev"}
+        rules:
+        - {name: not-eve, effect: deny, reason: never her, conditions: {users: [eve]}}
+        - {name: two-people, effect: require_approval, max_server_duration: 15m, conditions: {profiles: [dev]}}
+        """;
+
+    [Fact]
+    public async Task each_request_is_answered_and_explained_rule_by_rule()
+    {
+        using var auditor = server.As("auditor");
+        var answer = (await Simulate(auditor, Draft,
+            new { user = "ada", profile = "dev", mode = "server" },
+            new { user = "ada", profile = "dev", mode = "server", approved = true },
+            new { user = "eve", profile = "dev", mode = "cli", approved = true, breakGlass = true },
+            new { user = "ada", profile = "other", mode = "credential_process", breakGlass = true })).Must(200);
+        answer.Body.GetProperty("policy").GetProperty("version").ValueKind.ShouldBe(JsonValueKind.Null);
+        answer.Body.GetProperty("results").EnumerateArray().Select(result => result.GetRawText()).ShouldBe(
+        [
+            """{"outcome":"refused","effect":"require_approval","rule":"two-people","ruleIndex":1,"reason":null,"maxDurationSeconds":900,"ground":null,"trace":[{"rule":"not-eve","matched":false,"failed":"users"},{"rule":"two-people","matched":true,"failed":null}]}""",
+            """{"outcome":"granted","effect":"require_approval","rule":"two-people","ruleIndex":1,"reason":null,"maxDurationSeconds":900,"ground":"approval","trace":[{"rule":"not-eve","matched":false,"failed":"users"},{"rule":"two-people","matched":true,"failed":null}]}""",
+            """{"outcome":"refused","effect":"deny","rule":"not-eve","ruleIndex":0,"reason":"never her","maxDurationSeconds":null,"ground":null,"trace":[{"rule":"not-eve","matched":true,"failed":null}]}""",
+            """{"outcome":"granted","effect":"deny","rule":null,"ruleIndex":-1,"reason":null,"maxDurationSeconds":null,"ground":"breakGlass","trace":[{"rule":"not-eve","matched":false,"failed":"users"},{"rule":"two-people","matched":false,"failed":"profiles"}]}""",
+        ]);
+    }
+
+    [Fact]
+    public async Task a_requester_simulates_himself_with_the_policy_in_force()
+    {
+        using var alice = server.As("alice");
+        var answer = (await Simulate(alice, null,
+            new { profile = "dev", mode = "server" },
+            new { user = "alice", groups = (string[])["developers"], profile = "prod", mode = "server", time = "2026-11-21T08:00:00.123456789Z" })).Must(200);
+        answer.Body.GetProperty("results").EnumerateArray().Select(result => (result.GetProperty("outcome").GetString(), result.GetProperty("rule").GetString()))
+            .ShouldBe([("granted", "developers-use-dev"), ("refused", "prod-needs-approval")]);
+        answer.Body.GetProperty("policy").GetProperty("version").GetInt32().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task a_hundred_requests_are_answered_and_one_more_is_not()
+    {
+        using var admin = server.As("admin");
+        object one = new { user = "ada", profile = "dev", mode = "server" };
+        (await Simulate(admin, Draft, [.. Enumerable.Repeat(one, 100)])).Must(200).Body.GetProperty("results").GetArrayLength().ShouldBe(100);
+        var refused = await Simulate(admin, Draft, [.. Enumerable.Repeat(one, 101)]);
+        (refused.Status, refused.Code).ShouldBe((400, "validation-failed"));
+    }
+
+    [Fact]
+    public async Task validation_lists_every_mistake_with_its_place_and_a_good_document_has_none()
+    {
+        using var admin = server.As("admin");
+        var good = (await admin.Post("/v1/policy/validate", new { document = Draft })).Must(200);
+        (good.Body.GetProperty("valid").GetBoolean(), good.Body.GetProperty("errors").GetArrayLength()).ShouldBe((true, 0));
+        var bad = (await admin.Post("/v1/policy/validate", new { document = Draft.Replace("deny", "denie", StringComparison.Ordinal) })).Must(200);
+        bad.Body.GetProperty("valid").GetBoolean().ShouldBeFalse();
+        var error = bad.Body.GetProperty("errors").EnumerateArray().ShouldHaveSingleItem();
+        error.EnumerateObject().Select(property => property.Name).ShouldBe(["path", "line", "column", "code", "message", "suggestion"]);
+        (error.GetProperty("path").GetString(), error.GetProperty("line").GetInt32()).ShouldBe(("rules[0].effect", 5));
+    }
+
+    [Fact]
+    public async Task a_publication_names_the_version_it_rests_on_and_two_versions_are_compared()
+    {
+        using var admin = server.As("admin");
+        var before = (await admin.Policy()).Must(200);
+        var document = before["document"];
+        (await admin.PublishPolicy(document + "# no change\n", dryRun: true)).Must(200);
+        var blind = await admin.PublishPolicy(document + "# no change\n");
+        (blind.Status, blind.Code).ShouldBe((428, "precondition-required"));
+        (await admin.Policy()).ETag.ShouldBe(before.ETag);
+        try
+        {
+            (await admin.PublishPolicy(document.Replace("max_session: 8h", "max_session: 7h", StringComparison.Ordinal), ifMatch: before.ETag)).Must(200);
+            var compared = (await admin.Get("/v1/policy/versions/diff")).Must(200).Body;
+            compared.GetProperty("changes").GetRawText().ShouldBe(
+                """[{"section":"profiles","name":"dev","kind":"changed","from":0,"to":0,"keys":[{"key":"max_session","from":"8h","to":"7h"}]}]""");
+            compared.GetProperty("from").GetProperty("hash").GetString().ShouldBe(before["hash"]);
+        }
+        finally
+        {
+            (await admin.PublishPolicy(document, ifMatch: "*")).Must(200);
+        }
+    }
+
+    private static Task<Answer> Simulate(SentinelClient client, string? document, params object[] requests) =>
+        client.Post("/v1/policy/simulate", new { document, requests });
+}
