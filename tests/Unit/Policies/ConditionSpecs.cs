@@ -121,13 +121,16 @@ public sealed class ConditionSpecs
     {
         var conditions = Any with
         {
-            Time = Office, SourceNetworks = [IPNetwork.Parse("10.0.0.0/8")], Device = new(true, true, true, true, new(14, 0), ["linux"]),
+            Time = Office,
+            SourceNetworks = [IPNetwork.Parse("10.0.0.0/8")],
+            Device = new(true, true, true, true, new(14, 0), ["linux"]),
         };
         var policy = Compile(
             new("night", Effect.Deny, null, conditions with { Time = Night }, null), new("office", Effect.Allow, null, conditions, null));
         var query = Ask() with
         {
-            SourceAddress = IPAddress.Parse("::ffff:10.1.2.3"), Device = new(true, true, true, true, "linux", new(14, 2)),
+            SourceAddress = IPAddress.Parse("::ffff:10.1.2.3"),
+            Device = new(true, true, true, true, "linux", new(14, 2)),
             Time = At("2026-11-20T12:00:00Z"),
         };
         for (var i = 0; i < 100; i++)
