@@ -38,5 +38,7 @@ internal static class Catalogue
         new LiveAggregate(),
         new ReServe(),
         new StartToReady(),
+        new PolicyDecisions(),
+        new PolicyCompile(),
     ];
 }
