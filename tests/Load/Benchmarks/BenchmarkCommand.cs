@@ -15,7 +15,7 @@ internal static class BenchmarkCommand
     {
         foreach (var benchmark in Catalogue.All)
         {
-            await Console.Out.WriteLineAsync($"{benchmark.Name,-12} {benchmark.What}");
+            await Console.Out.WriteLineAsync($"{benchmark.Name,-14} {benchmark.What}");
         }
 
         return 0;

@@ -40,5 +40,7 @@ internal static class Catalogue
         new ReServe(),
         new StartToReady(),
         new RevokeReach(),
+        new PolicyDecisions(),
+        new PolicyCompile(),
     ];
 }
