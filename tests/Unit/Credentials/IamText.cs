@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Sentinel.Unit.Credentials;
@@ -24,22 +23,22 @@ internal static class IamText
 
     private static string Statement(IamStatement statement, int index, Random random)
     {
-        var text = new StringBuilder("{").Append(Blank(random));
+        var members = new List<string>();
         if (random.Next(2) == 0)
         {
-            text.Append($"\"Sid\":\"S{index}\",");
+            members.Add($"\"Sid\":\"S{index}\"");
         }
 
-        text.Append($"\"Effect\":{Blank(random)}\"{(statement.Allows ? "Allow" : "Deny")}\",")
-            .Append($"\"{(statement.AllActionsBut ? "NotAction" : "Action")}\":{Values(statement.Actions, random)},")
-            .Append($"\"{(statement.AllResourcesBut ? "NotResource" : "Resource")}\":{Values(statement.Resources, random)}");
+        members.Add($"\"Effect\":{Blank(random)}\"{(statement.Allows ? "Allow" : "Deny")}\"");
+        members.Add($"\"{(statement.AllActionsBut ? "NotAction" : "Action")}\":{Values(statement.Actions, random)}");
+        members.Add($"\"{(statement.AllResourcesBut ? "NotResource" : "Resource")}\":{Values(statement.Resources, random)}");
         if (statement.Conditions.Length > 0)
         {
             var conditions = statement.Conditions.Select(one => $"\"{one.Operator}\":{{\"{one.Key}\":{Values(one.Values, random)}}}");
-            text.Append($",\"Condition\":{{{Blank(random)}{string.Join(',', conditions)}}}");
+            members.Add($"\"Condition\":{{{Blank(random)}{string.Join(',', conditions)}}}");
         }
 
-        return text.Append('}').ToString();
+        return $"{{{Blank(random)}{string.Join($",{Blank(random)}", members)}}}";
     }
 
     private static string Values(string[] values, Random random) =>
