@@ -53,7 +53,7 @@ internal sealed class PolicyCompile : IBenchmark
     /// <summary>How many profiles were asked; -1 when the document was not understood.</summary>
     private static int Ready(YamlPolicyParser parser, string text, PolicySample sample)
     {
-        if (parser.Parse(text) is not { Document: { Rules.Length: Rules } document, Findings.IsEmpty: true })
+        if (parser.Parse(text, CancellationToken.None) is not { Document: { Rules.Length: Rules } document, Findings.IsEmpty: true })
         {
             return -1;
         }
