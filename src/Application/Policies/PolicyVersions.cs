@@ -31,7 +31,8 @@ public sealed class PolicyVersions(IEventStore events, IPolicyParser parser)
             return (null, PolicyRefusals.VersionUnknown);
         }
 
-        return parser.Parse(older.Document, CancellationToken.None).Document is { } before && parser.Parse(newer.Document, CancellationToken.None).Document is { } after
+        return parser.Parse(older.Document, cancellationToken).Document is { } before
+            && parser.Parse(newer.Document, cancellationToken).Document is { } after
             ? (new(older, newer, PolicyDiff.Between(before, after)), null)
             : (null, PolicyRefusals.Unusable);
     }

@@ -146,14 +146,9 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
 
         return await Answer(attempt.Awaited!, cancellationToken) switch
         {
-            AppendResult.Committed committed => new Outcome.Recorded(committed.Versions[0], committed.Sequence, committed.At),
-            AppendResult.Conflict conflict when conflict.Stream != stream.Value || expectedVersion is not null =>
-                new Outcome.Conflict(conflict.Stream, conflict.Version, conflict.Sequence),
-            AppendResult.Conflict or AppendResult.Closed or null => null,
-            AppendResult.NodeFenced => throw new StoreUnavailableException("This node was declared lost and must register again."),
-            AppendResult.ClockSkewed => new Outcome.Refused(LogRefusals.ClockSkew),
-            AppendResult.Rejected => new Outcome.Refused(LogRefusals.ContentRejected),
-            var other => throw new UnreachableException($"An append came to {other}."),
+            AppendResult.Conflict conflict when conflict.Stream == stream.Value && expectedVersion is null => null,
+            AppendResult.Closed or null => null,
+            var result => result.ToOutcome(index: 0),
         };
     }
 
