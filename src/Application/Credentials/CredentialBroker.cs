@@ -2,6 +2,7 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Credentials;
 
@@ -53,18 +54,20 @@ public sealed class CredentialBroker(
     /// <summary>One step towards the answer; null when something was waited for and everything must be checked again.</summary>
     private async Task<Served?> Step(CredentialCall call, Checked found, CancellationToken cancellationToken)
     {
-        if (found.Refusal is { } refusal)
+        if (found.Refusal is not null)
         {
-            log.Refused(found.Session, refusal, clock.GetUtcNow());
-            return refusal;
+            return Refused(found);
         }
 
         if (found.Standing is not { } standing)
         {
-            var opened = await lookup.IsInLog(call.Session, cancellationToken);
-            return opened is null ? new Served(null, IdentityRefusals.Unauthenticated)
-                : await snapshots.WaitFor(opened.Value, CatchUp, cancellationToken) ? default(Served?)
-                : new Served(null, LogRefusals.NotFresh);
+            return await lookup.Find(call.Session, cancellationToken) switch
+            {
+                null => IdentityRefusals.Unauthenticated,
+                { Session.State: Session.Ended } ended => Refused(CredentialCheck.Over(call, ended)),
+                var newer when await snapshots.WaitFor(newer.OpenedAt, CatchUp, cancellationToken) => default(Served?),
+                _ => LogRefusals.NotFresh,
+            };
         }
 
         if (Covered(standing) is { } lease)
@@ -86,6 +89,12 @@ public sealed class CredentialBroker(
         }
 
         return await flights.Join(call).WaitAsync(cancellationToken) is { } no ? new Served(null, no) : default(Served?);
+    }
+
+    private Served Refused(Checked found)
+    {
+        log.Refused(found.Session, found.Refusal!, clock.GetUtcNow());
+        return found.Refusal!;
     }
 
     private LiveLease? Covered(Standing standing) =>

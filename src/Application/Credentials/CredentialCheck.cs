@@ -32,19 +32,23 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
             return Checked.UnknownHere;
         }
 
-        if (known.Session.State.Known is not { } detail || !TokenText.Matches(call.Secret.Reveal(), detail.SecretHash.Span))
-        {
-            return new(IdentityRefusals.Unauthenticated);
-        }
-
-        return known.Session.State switch
-        {
-            Session.Ended ended => new(SessionRefusals.Over(ended), detail),
-            Session.Live { PausedBy: PauseCause.Operator } => new(SessionRefusals.Paused, detail),
-            Session.Live live => Decide(call, snapshot, known, live),
-            _ => new(IdentityRefusals.Unauthenticated),
-        };
+        return known.Session.State is Session.Live live && Proves(call, live.Detail)
+            ? live.PausedBy == PauseCause.Operator ? new(SessionRefusals.Paused, live.Detail) : Decide(call, snapshot, known, live)
+            : Over(call, known);
     }
+
+    /// <summary>What is said to the holder of a session that is over; everybody else learns nothing.</summary>
+    public static Checked Over(CredentialCall call, KnownSession known)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(known);
+        return known.Session.State is Session.Ended ended && Proves(call, ended.Detail)
+            ? new(SessionRefusals.Over(ended), ended.Detail)
+            : new(IdentityRefusals.Unauthenticated);
+    }
+
+    private static bool Proves(CredentialCall call, SessionDetail session) =>
+        TokenText.Matches(call.Secret.Reveal(), session.SecretHash.Span);
 
     private Checked Decide(CredentialCall call, Snapshot snapshot, KnownSession known, Session.Live live)
     {

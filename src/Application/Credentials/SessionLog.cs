@@ -19,7 +19,7 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
 
     private readonly ConcurrentDictionary<(SessionId Session, string Code), Repeats> _refusals = new();
     private readonly ConcurrentQueue<CredentialsDiscarded> _discarded = new();
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly WakeUp _wakeUp = new();
 
     /// <summary>Notes a refusal of a session whose secret was proven. What time alone cures is not worth an event.</summary>
     public void Refused(SessionDetail? session, Refusal refusal, DateTimeOffset now)
@@ -37,7 +37,7 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
         }
         else if (_refusals.Count < MostRefusals && _refusals.TryAdd(key, new(now)))
         {
-            Wake();
+            _wakeUp.Call();
         }
     }
 
@@ -47,7 +47,7 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
         if (_discarded.Count < MostDiscarded)
         {
             _discarded.Enqueue(new(session, lease, accessKeyId, why.Code, clock.GetUtcNow()));
-            Wake();
+            _wakeUp.Call();
         }
 
         Log.Discarded(logger, session, accessKeyId, why.Code);
@@ -61,7 +61,7 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
 
     public override void Dispose()
     {
-        _wake.Dispose();
+        _wakeUp.Dispose();
         base.Dispose();
     }
 
@@ -70,7 +70,7 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
         var flushed = clock.GetTimestamp();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await _wake.WaitAsync(Interval, stoppingToken);
+            await _wakeUp.Wait(Interval, stoppingToken);
             var due = clock.GetElapsedTime(flushed) >= Interval;
             await Flush(due, stoppingToken);
             flushed = due ? clock.GetTimestamp() : flushed;
@@ -108,18 +108,6 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
     private Task<AppendResult> Append(SessionId session, CredentialEvent happened, CancellationToken cancellationToken) =>
         events.Append(
             new([new(SessionStream.LogFor(session), null, [happened])], [], new(nodes.Self.Node.Value), AppendOptions.Bulk), cancellationToken);
-
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
 
     /// <summary>How often one session was refused for one reason since the last event.</summary>
     private sealed class Repeats(DateTimeOffset first)

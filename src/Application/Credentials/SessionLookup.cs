@@ -1,46 +1,45 @@
 using System.Collections.Concurrent;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Sessions;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Credentials;
 
-/// <summary>Whether a session that this node does not know is in the log. Single flight; a no is remembered for a second.</summary>
+/// <summary>
+/// What the log says of a session that this node does not hold: that it is newer than the node's state, ended long ago, or
+/// never was. A few reads at once; an end is remembered, and for a second that there is no such session.
+/// </summary>
 public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
     private const int MostRemembered = 10_000;
     private readonly SemaphoreSlim _atOnce = new(4);
-    private readonly ConcurrentDictionary<SessionId, long> _unknown = new();
+    private readonly ConcurrentDictionary<SessionId, Answer> _answers = new();
 
-    /// <summary>The sequence of the session's opening; null when there is no such session.</summary>
-    public async Task<long?> IsInLog(SessionId session, CancellationToken cancellationToken)
+    /// <summary>The session as of now; null when there is none.</summary>
+    public async Task<KnownSession?> Find(SessionId id, CancellationToken cancellationToken)
     {
-        if (IsKnownUnknown(session))
+        if (Recalls(id, out var known))
         {
-            return null;
+            return known;
         }
 
         await _atOnce.WaitAsync(cancellationToken);
         try
         {
-            if (IsKnownUnknown(session))
+            if (Recalls(id, out known))
             {
-                return null;
+                return known;
             }
 
-            await foreach (var opened in events.ReadStream(SessionStream.For(session).Value, new AsOf(Version: 1), cancellationToken))
+            known = await Read(SessionStream.For(id), cancellationToken);
+            if (known is null or { Session.State: Session.Ended })
             {
-                return opened.Sequence;
+                Remember(id, known);
             }
 
-            if (_unknown.Count >= MostRemembered)
-            {
-                _unknown.Clear();
-            }
-
-            _unknown[session] = clock.GetTimestamp();
-            return null;
+            return known;
         }
         finally
         {
@@ -50,6 +49,34 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
 
     public void Dispose() => _atOnce.Dispose();
 
-    private bool IsKnownUnknown(SessionId session) =>
-        _unknown.TryGetValue(session, out var since) && clock.GetElapsedTime(since) < Remembered;
+    private async Task<KnownSession?> Read(StreamId stream, CancellationToken cancellationToken)
+    {
+        KnownSession? known = null;
+        await foreach (var recorded in events.ReadStream(stream.Value, AsOf.Now, cancellationToken))
+        {
+            var state = Session.Evolve(known?.Session.State ?? Session.Initial, (SessionEvent)recorded.Data);
+            known = new(new(stream, recorded.Version, state), known?.OpenedAt ?? recorded.Sequence);
+        }
+
+        return known;
+    }
+
+    private bool Recalls(SessionId id, out KnownSession? known)
+    {
+        var remembered = _answers.TryGetValue(id, out var answer);
+        known = answer.Known;
+        return remembered && (known is not null || clock.GetElapsedTime(answer.Since) < Remembered);
+    }
+
+    private void Remember(SessionId id, KnownSession? known)
+    {
+        if (_answers.Count >= MostRemembered)
+        {
+            _answers.Clear();
+        }
+
+        _answers[id] = new(known, clock.GetTimestamp());
+    }
+
+    private readonly record struct Answer(KnownSession? Known, long Since);
 }

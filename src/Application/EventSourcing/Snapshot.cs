@@ -31,8 +31,11 @@ public sealed class Snapshot
     public TState Of<TState>()
         where TState : class => (TState)_states[_places[typeof(TState)]];
 
+    /// <summary>This state, which an event at that place and those right before it have not changed.</summary>
+    public Snapshot Through(long sequence, DateTimeOffset at) => new(sequence, at, _places, _projections, _states);
+
     /// <summary>This state with more of the log applied.</summary>
-    /// <param name="batch">The events right behind <see cref="Sequence"/>, in order, at least one.</param>
+    /// <param name="batch">What concerns a projection of the events behind <see cref="Sequence"/>, in order, at least one.</param>
     public Snapshot Apply(IReadOnlyList<RecordedEvent> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

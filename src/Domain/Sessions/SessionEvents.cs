@@ -90,7 +90,7 @@ public sealed record SessionContextReplaced(
 
 /// <summary>Its owner was done.</summary>
 [AuditCode("SES108I")]
-[EndsStream]
+[EndsStream(IsForgotten = true)]
 [Denies]
 public sealed record SessionClosed(SessionId SessionId, DateTimeOffset At) : SessionEvent;
 
@@ -105,7 +105,7 @@ public sealed record SessionClosed(SessionId SessionId, DateTimeOffset At) : Ses
 public sealed record SessionRevoked(SessionId SessionId, string Reason, PersonId? By, OrderId? Order, DateTimeOffset At) : SessionEvent;
 
 [AuditCode("SES110I")]
-[EndsStream]
+[EndsStream(IsForgotten = true)]
 [Denies]
 public sealed record SessionExpired(SessionId SessionId, DateTimeOffset At) : SessionEvent;
 

@@ -83,6 +83,9 @@ internal sealed class EventType(Type type)
 
     public bool EndsStream { get; } = type.IsDefined(typeof(EndsStreamAttribute), inherit: false);
 
+    /// <summary>It ends its stream, and a node that starts later does without it.</summary>
+    public bool IsForgotten { get; } = type.GetCustomAttribute<EndsStreamAttribute>() is { IsForgotten: true };
+
     public bool Denies { get; } = type.IsDefined(typeof(DeniesAttribute), inherit: false);
 
     /// <summary>The bits that <c>sentinel.append</c> takes.</summary>

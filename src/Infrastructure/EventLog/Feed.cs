@@ -58,6 +58,11 @@ internal sealed partial class Feed(
         }
 
         _state = FeedState.Syncing;
+        if (snapshots.Current.Sequence == 0)
+        {
+            await Start(connection, cancellationToken);
+        }
+
         await CatchUp(connection, cancellationToken);
         delays.Reset();
         _state = FeedState.Connected;
@@ -69,7 +74,35 @@ internal sealed partial class Feed(
         }
     }
 
-    /// <remarks>While a page is applied the next one is read: a node that starts on a long log waits for the slower of the two only.</remarks>
+    /// <summary>The first state, in one pass over what of the log can still matter.</summary>
+    /// <remarks>Nobody sees a part of it: behind a pass that broke off, a stream that was left out would go on in its middle.</remarks>
+    private async Task Start(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (await LogReader.Head(connection, cancellationToken) is not { } head)
+        {
+            return;
+        }
+
+        await using var command = LogReader.StartCommand(connection, catalog, head.Sequence);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var first = Task.FromResult(snapshots.Current);
+        for (var more = true; more;)
+        {
+            var batch = new List<RecordedEvent>(Page);
+            while (batch.Count < Page && (more = await reader.ReadAsync(cancellationToken)))
+            {
+                batch.Add(LogReader.Event(reader, catalog));
+            }
+
+            var before = await first;
+            first = batch.Count == 0 ? first : Task.Run(() => before.Apply(batch), CancellationToken.None);
+        }
+
+        snapshots.Start((await first).Through(head.Sequence, head.At));
+        Array.ForEach(_listeners, listener => listener.Started());
+    }
+
+    /// <remarks>While a page is applied the next one is read: a node that was away for long waits for the slower of the two only.</remarks>
     private async Task CatchUp(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var applied = Task.CompletedTask;

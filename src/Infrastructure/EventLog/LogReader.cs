@@ -37,6 +37,37 @@ internal sealed class LogReader([FromKeyedServices(LogReader.Connections)] Npgsq
          where seq_id > $1 and (type = any($2) or type <> all($3)) order by seq_id limit $4
         """;
 
+    // What ended in a way that is forgotten is left out whole, but never an event that this build does not know.
+    private static readonly string ToStart =
+        $"""
+        select {Columns} from sentinel.mt_events e left join (
+            select c.stream from sentinel.closed_streams c join sentinel.mt_events ending on ending.seq_id = c.sequence
+             where c.sequence <= $1 and ending.type = any($2)) forgotten on forgotten.stream = e.stream_id
+         where seq_id <= $1 and (forgotten.stream is null or type <> all($3)) order by seq_id
+        """;
+
+    /// <summary>The end of the log on a READ COMMITTED connection; null when it is empty.</summary>
+    public static async Task<LogHead?> Head(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select seq_id, timestamp from sentinel.mt_events order by seq_id desc limit 1", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1)) : null;
+    }
+
+    /// <summary>What a node needs to start with of the log up to a sequence, in order.</summary>
+    public static NpgsqlCommand StartCommand(NpgsqlConnection connection, EventCatalog catalog, long through) =>
+        new(ToStart, connection)
+        {
+            // The first row comes when all of the log has been gone through.
+            CommandTimeout = 120,
+            Parameters =
+            {
+                new NpgsqlParameter<long> { TypedValue = through },
+                new NpgsqlParameter<string[]> { TypedValue = [.. catalog.All.Where(type => type.IsForgotten).Select(type => type.Alias)] },
+                new NpgsqlParameter<string[]> { TypedValue = catalog.Aliases },
+            },
+        };
+
     /// <summary>Everything behind a sequence, at most <paramref name="limit"/> rows, as part of a batch.</summary>
     public static NpgsqlBatchCommand WholeLogBatchCommand(long after, int limit) =>
         new(WholeLog)
@@ -213,3 +244,6 @@ internal readonly record struct Folded<TState>(TState State, long Version, long 
 /// <param name="Through">Everything wanted up to here is read.</param>
 /// <param name="More">There may be more right behind.</param>
 internal sealed record LogPage(IReadOnlyList<RecordedEvent> Events, long Through, bool More);
+
+/// <summary>The last event of the log.</summary>
+internal sealed record LogHead(long Sequence, DateTimeOffset At);

@@ -10,69 +10,44 @@ namespace Sentinel.Infrastructure.EventLog;
 /// One node at a time takes a turn at each, to save work and for nothing else: a turn that has not moved its checkpoint for
 /// <see cref="Checkpoint.LongestPause"/> does not keep the other nodes out, for its node may be stopped.
 /// </remarks>
-internal sealed partial class Reactions : BackgroundService, IFeedListener
+internal sealed class Reactions : BackgroundService, IFeedListener
 {
     private const int Page = 100;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _source;
     private readonly EventCatalog _catalog;
     private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
     private readonly Follower[] _followers;
 
     public Reactions(
         NpgsqlDataSource source, EventCatalog catalog, IEnumerable<IReaction> reactions, TimeProvider clock, ILogger<Reactions> logger)
     {
-        (_source, _catalog, _clock, _logger) = (source, catalog, clock, logger);
-        _followers = [.. reactions.Select(reaction => new Follower(reaction, catalog.AliasesOf(reaction.Events)))];
+        (_source, _catalog, _clock) = (source, catalog, clock);
+        _followers =
+        [
+            .. reactions.Select(reaction => new Follower(reaction, new(reaction.Name, catalog.AliasesOf(reaction.Events), clock, logger))),
+        ];
     }
 
-    void IFeedListener.Applied(Snapshot snapshot, IReadOnlyList<RecordedEvent> batch)
-    {
-        foreach (var follower in _followers)
-        {
-            if (batch.Any(recorded => follower.Aliases.Contains(recorded.Type, StringComparer.Ordinal)))
-            {
-                follower.WakeUp.Call();
-            }
-        }
-    }
+    void IFeedListener.Started() => Array.ForEach(_followers, follower => follower.Loop.Call());
+
+    void IFeedListener.Applied(Snapshot snapshot, IReadOnlyList<RecordedEvent> batch) =>
+        Array.ForEach(_followers, follower => follower.Loop.Applied(batch));
 
     public override void Dispose()
     {
-        Array.ForEach(_followers, follower => follower.WakeUp.Dispose());
+        Array.ForEach(_followers, follower => follower.Loop.Dispose());
         base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_followers.Select(follower => Follow(follower, stoppingToken)));
+        Task.WhenAll(_followers.Select(follower => follower.Loop.Run(
+            async cancel => await Advance(follower, cancel) ? TimeSpan.Zero : LogFollower.Idle, stoppingToken)));
 
-    private async Task Follow(Follower follower, CancellationToken cancellationToken)
-    {
-        var delays = new ReconnectDelays(Random.Shared);
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                var more = await Advance(follower, cancellationToken);
-                delays.Reset();
-                if (!more)
-                {
-                    await follower.WakeUp.Wait(Idle, cancellationToken);
-                }
-            }
-            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-            {
-                Log.Failed(_logger, follower.Reaction.Name, error);
-                await Task.Delay(delays.Next(), _clock, cancellationToken);
-            }
-        }
-    }
-
+    /// <summary>One page; whether there may be more right behind.</summary>
     private async Task<bool> Advance(Follower follower, CancellationToken cancellationToken)
     {
-        var name = follower.Reaction.Name;
+        var name = follower.Loop.Name;
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         if (await Checkpoint.Read(connection, name, cancellationToken) is not { } after)
         {
@@ -80,7 +55,7 @@ internal sealed partial class Reactions : BackgroundService, IFeedListener
             return true;
         }
 
-        var page = await LogReader.ReadPage(connection, _catalog, after, follower.Aliases, Page, cancellationToken);
+        var page = await LogReader.ReadPage(connection, _catalog, after, follower.Loop.Aliases, Page, cancellationToken);
         if (page.Events.Count == 0)
         {
             await Checkpoint.Advance(connection, name, page.Through, cancellationToken);
@@ -111,14 +86,14 @@ internal sealed partial class Reactions : BackgroundService, IFeedListener
     private static async Task Handle(Follower follower, NpgsqlConnection connection, LogPage page, CancellationToken cancellationToken)
     {
         // Whoever had the turn before may have come further meanwhile.
-        var done = await Checkpoint.Read(connection, follower.Reaction.Name, cancellationToken);
+        var done = await Checkpoint.Read(connection, follower.Loop.Name, cancellationToken);
         foreach (var recorded in page.Events.Where(recorded => recorded.Sequence > done))
         {
             await follower.Reaction.Handle(recorded, cancellationToken);
-            await Checkpoint.Advance(connection, follower.Reaction.Name, recorded.Sequence, cancellationToken);
+            await Checkpoint.Advance(connection, follower.Loop.Name, recorded.Sequence, cancellationToken);
         }
 
-        await Checkpoint.Advance(connection, follower.Reaction.Name, page.Through, cancellationToken);
+        await Checkpoint.Advance(connection, follower.Loop.Name, page.Through, cancellationToken);
     }
 
     private static async Task<bool> TryTurn(NpgsqlConnection connection, string function, string name, CancellationToken cancellationToken)
@@ -130,15 +105,13 @@ internal sealed partial class Reactions : BackgroundService, IFeedListener
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
-    private sealed class Follower(IReaction reaction, string[] aliases)
+    private sealed class Follower(IReaction reaction, LogFollower loop)
     {
         private (long Checkpoint, long Since) _seen = (-1, 0);
 
         public IReaction Reaction { get; } = reaction;
 
-        public string[] Aliases { get; } = aliases;
-
-        public WakeUp WakeUp { get; } = new();
+        public LogFollower Loop { get; } = loop;
 
         /// <summary>Whether the checkpoint stands where it stood so long ago, although another node has the turn.</summary>
         public bool HasStalled(long checkpoint, TimeProvider clock)
@@ -150,11 +123,5 @@ internal sealed partial class Reactions : BackgroundService, IFeedListener
 
             return clock.GetElapsedTime(_seen.Since) > EventLog.Checkpoint.LongestPause;
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(132, LogLevel.Error, "The reaction {Reaction} has failed and is tried again")]
-        public static partial void Failed(ILogger logger, string reaction, Exception reason);
     }
 }

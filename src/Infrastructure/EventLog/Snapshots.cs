@@ -55,9 +55,13 @@ internal sealed class Snapshots(IEnumerable<IProjection> projections, LogOptions
     public Instant Now() => new(clock.GetTimestamp(), clock.GetUtcNow());
 
     /// <summary>Swaps in the state with the batch applied, and wakes who waited for it.</summary>
-    public Snapshot Apply(IReadOnlyList<RecordedEvent> batch)
+    public Snapshot Apply(IReadOnlyList<RecordedEvent> batch) => Swap(Current.Apply(batch));
+
+    /// <summary>Swaps in the state that a node starts with, whole.</summary>
+    public void Start(Snapshot first) => Swap(first);
+
+    private Snapshot Swap(Snapshot next)
     {
-        var next = Current.Apply(batch);
         List<TaskCompletionSource> reached = [];
         lock (_gate)
         {

@@ -7,19 +7,15 @@ using Sentinel.Application.EventSourcing;
 namespace Sentinel.Infrastructure.EventLog;
 
 /// <summary>Runs the table projections: one node at a time works on each, whichever comes first.</summary>
-/// <remarks>A projection that fails is tried again for ever; it never stops another, nor the node.</remarks>
-internal sealed partial class TableProjections : BackgroundService, IFeedListener, IViewProgress
+internal sealed class TableProjections : BackgroundService, IFeedListener, IViewProgress
 {
     private const int Page = 1_000;
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
     // While somebody here waits for what another node is writing.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
 
     private readonly NpgsqlDataSource _source;
     private readonly EventCatalog _catalog;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
     private readonly Follower[] _followers;
     private readonly SequenceWaiters _waiters;
 
@@ -27,8 +23,12 @@ internal sealed partial class TableProjections : BackgroundService, IFeedListene
         NpgsqlDataSource source, EventCatalog catalog, IEnumerable<ITableProjection> projections, TimeProvider clock,
         ILogger<TableProjections> logger)
     {
-        (_source, _catalog, _clock, _logger) = (source, catalog, clock, logger);
-        _followers = [.. projections.Select(projection => new Follower(projection, catalog.AliasesOf(projection.Events)))];
+        (_source, _catalog) = (source, catalog);
+        _followers =
+        [
+            .. projections.Select(projection =>
+                new Follower(projection, new(projection.Name, catalog.AliasesOf(projection.Events), clock, logger))),
+        ];
         _waiters = new(clock);
     }
 
@@ -37,7 +37,7 @@ internal sealed partial class TableProjections : BackgroundService, IFeedListene
         var reached = _waiters.WaitFor(sequence, atMost, cancellationToken);
         if (!reached.IsCompleted)
         {
-            Array.ForEach(_followers, follower => follower.WakeUp.Call());
+            Array.ForEach(_followers, follower => follower.Loop.Call());
         }
 
         return reached;
@@ -46,7 +46,7 @@ internal sealed partial class TableProjections : BackgroundService, IFeedListene
     /// <summary>Makes the projection's rows anew from the whole log, in one transaction: readers see the old ones until then.</summary>
     public async Task Rebuild(string name, CancellationToken cancellationToken)
     {
-        var follower = _followers.FirstOrDefault(f => f.Projection.Name == name)
+        var follower = _followers.FirstOrDefault(f => f.Loop.Name == name)
             ?? throw new ArgumentException($"There is no projection '{name}'.", nameof(name));
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await Checkpoint.Ensure(connection, name, cancellationToken);
@@ -67,54 +67,32 @@ internal sealed partial class TableProjections : BackgroundService, IFeedListene
         await transaction.CommitAsync(cancellationToken);
     }
 
-    void IFeedListener.Applied(Snapshot snapshot, IReadOnlyList<RecordedEvent> batch)
-    {
-        foreach (var follower in _followers)
-        {
-            if (batch.Any(recorded => follower.Aliases.Contains(recorded.Type, StringComparer.Ordinal)))
-            {
-                follower.WakeUp.Call();
-            }
-        }
-    }
+    void IFeedListener.Started() => Array.ForEach(_followers, follower => follower.Loop.Call());
+
+    void IFeedListener.Applied(Snapshot snapshot, IReadOnlyList<RecordedEvent> batch) =>
+        Array.ForEach(_followers, follower => follower.Loop.Applied(batch));
 
     public override void Dispose()
     {
-        Array.ForEach(_followers, follower => follower.WakeUp.Dispose());
+        Array.ForEach(_followers, follower => follower.Loop.Dispose());
         base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_followers.Select(follower => Follow(follower, stoppingToken)));
+        Task.WhenAll(_followers.Select(follower => follower.Loop.Run(cancel => Follow(follower, cancel), stoppingToken)));
 
-    private async Task Follow(Follower follower, CancellationToken cancellationToken)
+    private async Task<TimeSpan> Follow(Follower follower, CancellationToken cancellationToken)
     {
-        var delays = new ReconnectDelays(Random.Shared);
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                var step = await Advance(follower, cancellationToken);
-                delays.Reset();
-                follower.Reached = Math.Max(follower.Reached, step.Through);
-                _waiters.Reach(_followers.Min(f => f.Reached));
-                if (!step.More)
-                {
-                    await follower.WakeUp.Wait(step.Elsewhere && _waiters.Any ? LookAgain : Idle, cancellationToken);
-                }
-            }
-            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-            {
-                Log.Failed(_logger, follower.Projection.Name, error);
-                await Task.Delay(delays.Next(), _clock, cancellationToken);
-            }
-        }
+        var step = await Advance(follower, cancellationToken);
+        follower.Reached = Math.Max(follower.Reached, step.Through);
+        _waiters.Reach(_followers.Min(f => f.Reached));
+        return step.More ? TimeSpan.Zero : step.Elsewhere && _waiters.Any ? LookAgain : LogFollower.Idle;
     }
 
     /// <summary>One page, rows and checkpoint in one transaction.</summary>
     private async Task<Step> Advance(Follower follower, CancellationToken cancellationToken)
     {
-        var name = follower.Projection.Name;
+        var name = follower.Loop.Name;
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
         await using (var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken))
         {
@@ -138,7 +116,7 @@ internal sealed partial class TableProjections : BackgroundService, IFeedListene
 
     private async Task<LogPage> ApplyPage(Follower follower, NpgsqlConnection connection, long after, CancellationToken cancellationToken)
     {
-        var page = await LogReader.ReadPage(connection, _catalog, after, follower.Aliases, Page, cancellationToken);
+        var page = await LogReader.ReadPage(connection, _catalog, after, follower.Loop.Aliases, Page, cancellationToken);
         if (page.Events.Count > 0)
         {
             await follower.Projection.Apply(connection, page.Events, cancellationToken);
@@ -152,26 +130,18 @@ internal sealed partial class TableProjections : BackgroundService, IFeedListene
     /// <param name="Elsewhere">Another node is at work on it.</param>
     private readonly record struct Step(long Through, bool More, bool Elsewhere);
 
-    private sealed class Follower(ITableProjection projection, string[] aliases)
+    private sealed class Follower(ITableProjection projection, LogFollower loop)
     {
         private long _reached;
 
         public ITableProjection Projection { get; } = projection;
 
-        public string[] Aliases { get; } = aliases;
-
-        public WakeUp WakeUp { get; } = new();
+        public LogFollower Loop { get; } = loop;
 
         public long Reached
         {
             get => Volatile.Read(ref _reached);
             set => Volatile.Write(ref _reached, value);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(131, LogLevel.Error, "The projection {Projection} has failed and is tried again")]
-        public static partial void Failed(ILogger logger, string projection, Exception reason);
     }
 }

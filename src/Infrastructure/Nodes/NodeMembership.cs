@@ -22,7 +22,7 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
     private readonly ILogger _logger;
     private readonly NodeId _id;
     private readonly Dictionary<NodeId, (NodeRow Row, long Since)> _seen = [];
-    private readonly SemaphoreSlim _acknowledging = new(0, 1);
+    private readonly WakeUp _acknowledging = new();
     private long _epoch;
     private long _lastRead;
     private volatile bool _fenced = true;
@@ -47,11 +47,13 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
 
     void INodeEpoch.Fenced() => _fenced = true;
 
+    void IFeedListener.Started() => _acknowledging.Call();
+
     void IFeedListener.Applied(Snapshot snapshot, IReadOnlyList<RecordedEvent> batch)
     {
         if (batch.Any(recorded => _catalog.Find(recorded.Type).Denies))
         {
-            Wake();
+            _acknowledging.Call();
         }
     }
 
@@ -93,7 +95,7 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
             Repeat("acknowledgement", async () =>
             {
                 // At once for what took power away, and in any case with each renewal.
-                await _acknowledging.WaitAsync(_options.RenewInterval, stoppingToken);
+                await _acknowledging.Wait(_options.RenewInterval, stoppingToken);
                 var sequence = _snapshots.Current.Sequence;
                 await _inFlight.Drain().WaitAsync(stoppingToken);
                 await _nodes.Acknowledge(_id, _epoch, sequence, stoppingToken);
@@ -173,18 +175,6 @@ internal sealed partial class NodeMembership : BackgroundService, INodeEpoch, IN
                 _seen.Clear();
                 await Task.Delay(_options.RenewInterval / 4, _clock, cancellationToken);
             }
-        }
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            _acknowledging.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
         }
     }
 

@@ -20,6 +20,10 @@ public sealed record CounterLocked : TestEvent;
 [Denies]
 public sealed record CounterEnded(string Why) : TestEvent;
 
+[AuditCode("TST105I")]
+[EndsStream(IsForgotten = true)]
+public sealed record CounterRetired : TestEvent;
+
 /// <summary>Carries JSON that no property type of ours would produce.</summary>
 [AuditCode("TST104I")]
 public sealed record RawNoted(JsonElement Raw) : TestEvent;
@@ -32,7 +36,7 @@ public sealed record Counter(int Value, bool Locked, bool Ended) : IState<Counte
     {
         CounterIncremented e => state with { Value = state.Value + e.By },
         CounterLocked => state with { Locked = true },
-        CounterEnded => state with { Ended = true },
+        CounterEnded or CounterRetired => state with { Ended = true },
         _ => state,
     };
 

@@ -1,7 +1,7 @@
-namespace Sentinel.Infrastructure.EventLog;
+namespace Sentinel.Application.EventSourcing;
 
 /// <summary>Wakes one loop; calls while it is awake count as one.</summary>
-internal sealed class WakeUp : IDisposable
+public sealed class WakeUp : IDisposable
 {
     private readonly SemaphoreSlim _called = new(0, 1);
 
