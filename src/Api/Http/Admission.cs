@@ -98,7 +98,7 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
         }
 
         var caller = new Caller(token!.Id, new(token.PersonId.Value, source.ToString(), context.TraceIdentifier, traceId), source);
-        if (!people.Authorize(caller, route.Permission!, null, snapshot.Now(clock)).IsGranted(out var actor, out var refusal))
+        if (!snapshot.Authorize(caller, route.Permission!, null, snapshot.Now(clock)).IsGranted(out var actor, out var refusal))
         {
             return refusal;
         }

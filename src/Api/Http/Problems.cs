@@ -92,7 +92,7 @@ internal static class Problems
         new("held", 403, "Held", "Access is held"),
         new("order-covers-you", 403, "OrderCoversYou", "The order covers you"),
         new("order-unknown", 404, "OrderUnknown", "No such revocation order"),
-        new("scope-unavailable", 422, "ScopeUnavailable", "There is no such scope in this version"),
+        new("scope-unknown", 422, "ScopeUnknown", "Nothing of this name is known"),
 
         // Of credentials
         new("address-mismatch", 403, "AddressMismatch", "The session is bound to another address"),

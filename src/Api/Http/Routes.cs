@@ -89,7 +89,7 @@ internal static class Routes
     {
         Query = ["wait"],
         HasBody = true,
-        Refuses = ["scope-unavailable"],
+        Refuses = ["scope-unknown"],
     };
 
     public static Route ListRevocations { get; } = new("ListRevocations", "GET", "/v1/revocations", Api, Permissions.ReadRevocations)

@@ -45,7 +45,7 @@ internal static class RevocationEndpoints
     {
         var patience = Wait(wait);
         var scope = new Scope(body.Scope.Person, body.Scope.Profile, body.Scope.Role, body.Scope.Everything ?? false);
-        var given = await mediator.Send(new RevokeAccess(who.Caller, scope, body.Reason, body.Hold is null), cancellationToken);
+        var given = await mediator.Send(new RevokeAccess(who.Caller, scope, body.Reason, body.Hold is null, body.Force ?? false), cancellationToken);
         return await given.Outcome.ToOk(recorded => receipts.ForOrder(
             given.Order, scope, recorded.Sequence!.Value, recorded.At!.Value, patience, cancellationToken));
     }
@@ -73,7 +73,8 @@ internal sealed record RevokeSessionBody(string Reason);
 /// <param name="Scope">Exactly one of its fields.</param>
 /// <param name="Reason">Why; whom it stops is told.</param>
 /// <param name="Hold"><c>none</c>: it does not stop what comes later. Absent: it does, until it is lifted.</param>
-internal sealed record RevokeAccessBody(ScopeBody Scope, string Reason, HoldChoice? Hold = null);
+/// <param name="Force">Give the order even for a person, profile or role that is not known.</param>
+internal sealed record RevokeAccessBody(ScopeBody Scope, string Reason, HoldChoice? Hold = null, bool? Force = null);
 
 /// <param name="Person">All of a person.</param>
 /// <param name="Profile">A profile; with a person, only that person's on it.</param>

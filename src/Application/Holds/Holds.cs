@@ -33,6 +33,13 @@ public sealed record Holds(ImmutableDictionary<StreamId, Versioned<ScopeOrders>>
         return null;
     }
 
+    /// <summary>The orders on this person, as a decision that rests on the person guards them.</summary>
+    public Versioned<ScopeOrders> On(PersonId person)
+    {
+        var stream = HoldStreams.Of(person);
+        return Scopes.GetValueOrDefault(stream) ?? new(stream, 0, ScopeOrders.None);
+    }
+
     /// <summary>Guards on every stream whose orders can cover the subject, as they were seen here.</summary>
     public IEnumerable<Guard> Guards(Subject subject)
     {
@@ -45,6 +52,9 @@ public sealed record Holds(ImmutableDictionary<StreamId, Versioned<ScopeOrders>>
 public sealed record ScopeOrders(ImmutableArray<Order> Orders)
 {
     public static ScopeOrders None { get; } = new([]);
+
+    /// <summary>The order that holds all of a person, every token on every route; null when none does.</summary>
+    public Order? OnThePerson => Orders.LastOrDefault(order => order is { Holds: true, Scope: { Person: not null, Profile: null } });
 
     internal Order? Covering(Subject subject, long? openedAt)
     {

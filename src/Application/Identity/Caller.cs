@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 
@@ -33,7 +34,11 @@ public sealed record PresentedSession(
 }
 
 /// <summary>A caller who may do what he asks, as of one snapshot.</summary>
-public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, Caller Caller)
+/// <param name="Person">Who.</param>
+/// <param name="Token">The API token in use.</param>
+/// <param name="Orders">The revocation orders on the person, none of which holds.</param>
+/// <param name="Caller">What the edge has proven.</param>
+public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, Versioned<ScopeOrders> Orders, Caller Caller)
 {
     /// <summary>The person.</summary>
     public Person.Active Who => (Person.Active)Person.State;
@@ -58,7 +63,7 @@ public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, 
     public Provenance By => Caller.By;
 
     /// <summary>What makes the actor the actor: every append of a decision that rests on it is guarded by these.</summary>
-    public IReadOnlyList<Guard> Guards => [Guard.From(Token), Guard.From(Person)];
+    public IReadOnlyList<Guard> Guards => [Guard.From(Token), Guard.From(Person), Guard.From(Orders)];
 
     /// <summary>The actor's guards and that of one more thing that the decision reads; each stream once.</summary>
     public IReadOnlyList<Guard> GuardsWith<TState>(Versioned<TState>? read) =>

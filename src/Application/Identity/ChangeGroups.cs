@@ -25,7 +25,7 @@ public sealed class ChangeGroupsHandler(IEventStore events, Fence fence, TimePro
             async snapshot =>
             {
                 var now = snapshot.Now(clock);
-                if (!snapshot.Of<People>().Authorize(request.Caller, Permissions.ManagePersons, request.PersonId, now)
+                if (!snapshot.Authorize(request.Caller, Permissions.ManagePersons, request.PersonId, now)
                     .IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);

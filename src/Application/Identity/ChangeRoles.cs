@@ -19,7 +19,7 @@ public sealed class ChangeRolesHandler(IEventStore events, Fence fence, TimeProv
             async snapshot =>
             {
                 var (now, people) = (snapshot.Now(clock), snapshot.Of<People>());
-                if (!people.Authorize(request.Caller, Permissions.ManagePersons, request.PersonId, now)
+                if (!snapshot.Authorize(request.Caller, Permissions.ManagePersons, request.PersonId, now)
                     .IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);

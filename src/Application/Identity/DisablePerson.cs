@@ -18,7 +18,7 @@ public sealed class DisablePersonHandler(IEventStore events, Fence fence, TimePr
             async snapshot =>
             {
                 var (now, people) = (snapshot.Now(clock), snapshot.Of<People>());
-                if (!people.Authorize(request.Caller, Permissions.ManagePersons, request.PersonId, now)
+                if (!snapshot.Authorize(request.Caller, Permissions.ManagePersons, request.PersonId, now)
                     .IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);

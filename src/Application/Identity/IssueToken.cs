@@ -39,7 +39,7 @@ public sealed class IssueTokenHandler(IEventStore events, Fence fence, TimeProvi
             async snapshot =>
             {
                 var (now, people) = (snapshot.Now(clock), snapshot.Of<People>());
-                if (!people.Authorize(request.Caller, Permissions.IssueToken, request.PersonId, now).IsGranted(out var actor, out var refusal))
+                if (!snapshot.Authorize(request.Caller, Permissions.IssueToken, request.PersonId, now).IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);
                 }

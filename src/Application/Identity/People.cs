@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
+using HoldsState = Sentinel.Application.Holds.Holds;
 
 namespace Sentinel.Application.Identity;
 
@@ -54,6 +56,7 @@ public sealed class People
     }
 
     /// <summary>Whether the caller may do it, now and to what belongs to that person.</summary>
+    /// <param name="holds">The orders of the same snapshot: whom one holds may do nothing at all.</param>
     /// <param name="caller">Whose token was presented.</param>
     /// <param name="permission">What is to be done.</param>
     /// <param name="owner">Whom the thing belongs to; null when it belongs to nobody, does not exist or is to be the caller's.</param>
@@ -63,8 +66,9 @@ public sealed class People
     /// exist.
     /// </param>
     public Authorization Authorize(
-        Caller caller, Permission permission, PersonId? owner, DateTimeOffset now, Refusal? unknown = null)
+        HoldsState holds, Caller caller, Permission permission, PersonId? owner, DateTimeOffset now, Refusal? unknown = null)
     {
+        ArgumentNullException.ThrowIfNull(holds);
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(permission);
         if (FindToken(caller.Token) is not { State: ApiToken.Active token } foundToken
@@ -74,7 +78,13 @@ public sealed class People
             return IdentityRefusals.Unauthenticated;
         }
 
-        var actor = new Actor(foundPerson, foundToken, caller);
+        var orders = holds.On(token.PersonId);
+        if (orders.State.OnThePerson is { } order)
+        {
+            return HoldRefusals.Held(order.Id, order.Reason);
+        }
+
+        var actor = new Actor(foundPerson, foundToken, orders, caller);
         var own = owner is null || owner == actor.PersonId;
         if (permission.Allows(actor.Roles, own))
         {
@@ -136,6 +146,18 @@ public sealed class People
         ApiTokenRevoked x => x.TokenId,
         _ => throw new InvalidOperationException($"{e.GetType().Name} names no token."),
     };
+}
+
+/// <summary>Authorisation on a snapshot.</summary>
+public static class PeopleOfSnapshot
+{
+    /// <inheritdoc cref="People.Authorize"/>
+    public static Authorization Authorize(
+        this Snapshot snapshot, Caller caller, Permission permission, PersonId? owner, DateTimeOffset now, Refusal? unknown = null)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return snapshot.Of<People>().Authorize(snapshot.Of<HoldsState>(), caller, permission, owner, now, unknown);
+    }
 }
 
 /// <summary>Keeps <see cref="People"/> up with the log.</summary>

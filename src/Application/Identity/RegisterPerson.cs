@@ -36,7 +36,7 @@ public sealed class RegisterPersonHandler(IEventStore events, Fence fence, TimeP
     private async Task<Outcome> Attempt(RegisterPerson request, PersonId id, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var now = snapshot.Now(clock);
-        if (!snapshot.Of<People>().Authorize(request.Caller, Permissions.ManagePersons, null, now).IsGranted(out var actor, out var refusal))
+        if (!snapshot.Authorize(request.Caller, Permissions.ManagePersons, null, now).IsGranted(out var actor, out var refusal))
         {
             return new Outcome.Refused(refusal);
         }

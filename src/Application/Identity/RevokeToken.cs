@@ -18,7 +18,7 @@ public sealed class RevokeTokenHandler(IEventStore events, Fence fence, TimeProv
             async snapshot =>
             {
                 var (now, people) = (snapshot.Now(clock), snapshot.Of<People>());
-                if (!people.Authorize(request.Caller, Permissions.RevokeToken, OwnerOf(people.FindToken(request.TokenId)), now, IdentityRefusals.TokenUnknown)
+                if (!snapshot.Authorize(request.Caller, Permissions.RevokeToken, OwnerOf(people.FindToken(request.TokenId)), now, IdentityRefusals.TokenUnknown)
                     .IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);

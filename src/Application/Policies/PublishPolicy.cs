@@ -40,7 +40,7 @@ public sealed class PublishPolicyHandler(IEventStore events, PolicyPublication p
             async snapshot =>
             {
                 var now = snapshot.Now(clock);
-                if (!snapshot.Of<People>().Authorize(request.Caller, Permissions.PublishPolicy, null, now).IsGranted(out var actor, out var refusal))
+                if (!snapshot.Authorize(request.Caller, Permissions.PublishPolicy, null, now).IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);
                 }

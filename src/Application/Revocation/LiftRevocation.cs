@@ -29,7 +29,7 @@ public sealed class LiftRevocationHandler(IEventStore events, Fence fence, TimeP
             async snapshot =>
             {
                 var now = snapshot.Now(clock);
-                if (!snapshot.Of<People>().Authorize(request.Caller, Permissions.LiftRevocation, null, now).IsGranted(out var actor, out var refusal))
+                if (!snapshot.Authorize(request.Caller, Permissions.LiftRevocation, null, now).IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);
                 }

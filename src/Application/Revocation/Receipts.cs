@@ -1,6 +1,5 @@
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Nodes;
-using Sentinel.Application.Sessions;
 using Sentinel.Domain.Holds;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Sessions;
@@ -55,11 +54,7 @@ public sealed class Receipts(IEventStore events, INodes nodes, ISnapshots snapsh
     {
         SessionDetail[] covered =
         [
-            .. snapshots.Current.Of<LiveSessions>().All
-                .Where(known => known.OpenedAt < sequence
-                    && (known.Session.State is Session.Live || (known.Session.State is Session.Ended ended && ended.Order == order)))
-                .Select(known => known.Session.State.Known!)
-                .Where(detail => scope.Covers(new(detail.Person, detail.Profile, detail.LastLease?.RoleArn))),
+            .. CoveredSessions.Of(snapshots.Current, order, scope, sequence).Select(session => session.Known!),
         ];
         return Confirm(new(order, null, sequence, committedAt, covered.Length, [], null, null, null, false), covered, wait, cancellationToken);
     }

@@ -1,7 +1,4 @@
 using Sentinel.Application.EventSourcing;
-using Sentinel.Application.Policies;
-using Sentinel.Application.Sessions;
-using Sentinel.Domain.Holds;
 using Sentinel.Domain.Revocation;
 using Sentinel.Domain.Sessions;
 
@@ -30,23 +27,9 @@ public sealed class WhenAccessRevoked(IEventStore events, ISnapshots snapshots, 
         var snapshot = snapshots.Current;
         var now = snapshot.Now(clock);
         await Parallel.ForEachAsync(
-            Covered(snapshot, order, recorded.Sequence),
+            CoveredSessions.Of(snapshot, order.Order, order.Scope, recorded.Sequence).OfType<Session.Live>(),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (session, cancel) => await End(session, order, now, cancel));
-    }
-
-    private static IEnumerable<Session.Live> Covered(Snapshot snapshot, AccessRevoked order, long sequence)
-    {
-        var policy = snapshot.Of<PolicyInForce>().Compiled;
-        foreach (var known in snapshot.Of<LiveSessions>().All)
-        {
-            if (known.Session.State is Session.Live live
-                && known.OpenedAt < sequence
-                && order.Scope.Covers(new Subject(live.Detail.Person, live.Detail.Profile, policy?.Find(live.Detail.Profile)?.RoleArn)))
-            {
-                yield return live;
-            }
-        }
     }
 
     private async Task End(Session.Live session, AccessRevoked order, DateTimeOffset now, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ public sealed class CloseSessionHandler(IEventStore events, Fence fence, TimePro
                 }
 
                 var owner = (await events.Load<Session, SessionEvent>(stream, AsOf.Now, cancellationToken)).State.Known?.Person;
-                var authorization = snapshot.Of<People>().Authorize(
+                var authorization = snapshot.Authorize(
                     request.Caller!, Permissions.CloseSession, owner ?? default(PersonId), now, SessionRefusals.Unknown);
                 return authorization.IsGranted(out var actor, out var refusal)
                     ? await events.Decide<Session, SessionEvent>(

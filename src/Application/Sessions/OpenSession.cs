@@ -67,7 +67,7 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
             async snapshot =>
             {
                 var now = snapshot.Now(clock);
-                if (!snapshot.Of<People>().Authorize(request.Caller, Permissions.OpenSession, null, now).IsGranted(out var actor, out var refusal))
+                if (!snapshot.Authorize(request.Caller, Permissions.OpenSession, null, now).IsGranted(out var actor, out var refusal))
                 {
                     return new Outcome.Refused(refusal);
                 }

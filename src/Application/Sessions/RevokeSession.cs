@@ -30,7 +30,7 @@ public sealed class RevokeSessionHandler(IEventStore events, Fence fence, TimePr
             {
                 var now = snapshot.Now(clock);
                 var owner = (await events.Load<Session, SessionEvent>(stream, AsOf.Now, cancellationToken)).State.Known?.Person;
-                var authorization = snapshot.Of<People>().Authorize(
+                var authorization = snapshot.Authorize(
                     request.Caller, Permissions.RevokeSession, owner ?? default(PersonId), now, SessionRefusals.Unknown);
                 return authorization.IsGranted(out var actor, out var refusal)
                     ? await events.Decide<Session, SessionEvent>(

@@ -41,6 +41,6 @@ public static class RevocationRefusals
     public static Refusal CoversYou { get; } =
         new("order-covers-you", "Nobody lifts an order on himself. Ask another operator.");
 
-    public static Refusal ScopeUnavailable { get; } =
-        new("scope-unavailable", "This version revokes one session, or everything. Use {\"everything\": true}, or POST /v1/sessions/{id}/revoke.");
+    public static Refusal ScopeUnknown { get; } =
+        new("scope-unknown", "No such person, profile or role is known here, so nothing was revoked. Look for a slip; \"force\": true gives the order all the same.");
 }

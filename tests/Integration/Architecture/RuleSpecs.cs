@@ -37,7 +37,7 @@ public sealed class RuleSpecs
     [Theory]
     [InlineData("Domain/Sessions", "using Sentinel.Domain.Revocation;", "Revocation")]
     [InlineData("Domain/Sessions", "using static Sentinel.Domain.Credentials.Ground;", "Credentials")]
-    [InlineData("Domain/Policies", "using Order = Sentinel.Domain.Holds.Order;", "Holds")]
+    [InlineData("Domain/Holds", "using Order = Sentinel.Domain.Policies.Policy;", "Policies")]
     [InlineData("Application/Holds", "Application.Nodes.INodes nodes", "Nodes")]
     [InlineData("Application/Identity", "var x = global::Sentinel.Domain.Policies.Policy.Empty;", "Policies")]
     [InlineData("Api/Credentials", "using Sentinel.Application.Audit;", "Audit")]

@@ -13,10 +13,7 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
     public async Task a_token_deleted_while_its_session_is_being_opened()
     {
         var developer = await pair.NewDeveloper();
-        pair.Postgres.HoldRequests(from: Opening);
-        using var client = new SentinelClient(pair.B.Url, developer.Token, TestContext.Current.CancellationToken);
-        var opening = client.OpenSession("dev", reason: "held on its way");
-        await pair.Postgres.HeldRequest();
+        var opening = await HeldOpening(developer);
         using var admin = pair.Admin;
         (await admin.DeleteToken(developer.TokenId)).Must(204);
         pair.Postgres.Release();
@@ -30,10 +27,7 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
     public async Task a_policy_that_takes_the_profile_away_while_a_session_is_being_opened()
     {
         var developer = await pair.NewDeveloper();
-        pair.Postgres.HoldRequests(from: Opening);
-        using var client = new SentinelClient(pair.B.Url, developer.Token, TestContext.Current.CancellationToken);
-        var opening = client.OpenSession("dev", reason: "held on its way");
-        await pair.Postgres.HeldRequest();
+        var opening = await HeldOpening(developer);
         using var admin = pair.Admin;
         var published = (await admin.PublishPolicy(
             Pair.Document($"- {{name: not-him, effect: deny, reason: no more, conditions: {{users: [{developer.Handle}]}}}}"), ifMatch: (await admin.Policy()).ETag)).Must(200);
@@ -41,6 +35,43 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
         (await opening).Must(403).Code.ShouldBe("policy-denied");
         await pair.Applied(published.Sequence);
         (await pair.SessionsOf(developer)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("none")]
+    public async Task an_order_on_the_person_whose_session_is_being_opened(string? hold)
+    {
+        var developer = await pair.NewDeveloper();
+        var opening = await HeldOpening(developer);
+        using var @operator = pair.Operator;
+        var order = (await @operator.Revoke(new { person = developer.Id }, "left the company", hold)).Must(200);
+        pair.Postgres.Release();
+        if (hold is null)
+        {
+            (await opening).Must(403).Code.ShouldBe("held");
+            (await pair.SessionsOf(developer)).ShouldBe(0);
+        }
+        else
+        {
+            // It stopped what was there before; the opening comes behind it.
+            (await opening).Must(201).Sequence!.Value.ShouldBeGreaterThan(order.Body.GetProperty("sequence").GetInt64());
+        }
+    }
+
+    [Fact]
+    public async Task an_order_on_an_admin_whose_write_is_on_its_way()
+    {
+        var second = await pair.NewDeveloper("admin");
+        using var client = new SentinelClient(pair.B.Url, second.Token, TestContext.Current.CancellationToken);
+        pair.Postgres.HoldRequests(from: "\"handle\":\"accomplice\"");
+        var registering = client.RegisterPerson(new { handle = "accomplice", roles = (string[])["admin"] });
+        await pair.Postgres.HeldRequest();
+        using var @operator = pair.Operator;
+        (await @operator.Revoke(new { person = second.Id }, "taken over")).Must(200);
+        pair.Postgres.Release();
+        (await registering).Must(403).Code.ShouldBe("held");
+        (await pair.Count("select count(*) from sentinel.mt_events where data ->> 'handle' = 'accomplice'")).ShouldBe(0);
     }
 
     [Fact]
@@ -121,6 +152,21 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await pair.Settle();
 
+    /// <summary>The opening of a session whose append does not get to the database before the release.</summary>
+    private async Task<Task<Answer>> HeldOpening(Developer developer)
+    {
+        pair.Postgres.HoldRequests(from: "\"reason\":\"held on its way\"");
+        var opening = Open();
+        await pair.Postgres.HeldRequest();
+        return opening;
+
+        async Task<Answer> Open()
+        {
+            using var client = new SentinelClient(pair.B.Url, developer.Token, TestContext.Current.CancellationToken);
+            return await client.OpenSession("dev", reason: "held on its way");
+        }
+    }
+
     /// <summary>What a node runs through is compiled by its first fetch, and it is a good node.</summary>
     private async Task Warm(SentinelProcess node)
     {
@@ -128,9 +174,6 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
         await pair.Applied(node, (await pair.StreamOf(session))[^1].GetProperty("sequence").GetInt64());
         (await Pair.Outcome(node, session, Pair.Fetch(node, session))).Must(200);
     }
-
-    /// <summary>Stands in the append and in nothing else that a node sends before.</summary>
-    private const string Opening = "\"reason\":\"held on its way\"";
 
     private const string SealedLeases = "select count(*) from sentinel.shared_leases";
 

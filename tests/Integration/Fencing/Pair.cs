@@ -111,13 +111,13 @@ public sealed class Pair : IAsyncLifetime
         await Applied((await @operator.Lift(order, "it is over")).Must(204).Sequence);
     }
 
-    /// <summary>A new requester, known to both nodes.</summary>
-    public async Task<Developer> NewDeveloper()
+    /// <summary>A new requester, or somebody of another role, known to both nodes.</summary>
+    public async Task<Developer> NewDeveloper(string role = "requester")
     {
         var handle = string.Create(CultureInfo.InvariantCulture, $"dev{Interlocked.Increment(ref _names)}");
         using var admin = Admin;
-        var person = (await admin.RegisterPerson(new { handle, roles = (string[])["requester"], groups = (string[])["developers"] })).Must(201)["id"];
-        var token = (await admin.MintToken(new { personId = person, name = "work", roles = (string[])["requester"] })).Must(201);
+        var person = (await admin.RegisterPerson(new { handle, roles = (string[])[role], groups = (string[])["developers"] })).Must(201)["id"];
+        var token = (await admin.MintToken(new { personId = person, name = "work", roles = (string[])[role] })).Must(201);
         await Applied(token.Sequence);
         return new(person, handle, token["id"], token["token"]);
     }

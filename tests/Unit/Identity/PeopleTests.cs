@@ -1,11 +1,15 @@
+using System.Collections.Immutable;
 using System.Net;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Holds;
 using Sentinel.Application.Identity;
+using Sentinel.Domain.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Shouldly;
 using Xunit;
 using static Sentinel.Unit.Identity.Known;
+using HoldsState = Sentinel.Application.Holds.Holds;
 
 namespace Sentinel.Unit.Identity;
 
@@ -46,7 +50,7 @@ public sealed class PeopleTests
     }
 
     [Fact]
-    public void an_actor_has_the_roles_that_both_person_and_token_have_and_is_guarded_by_both()
+    public void an_actor_has_the_roles_that_both_person_and_token_have_and_is_guarded_by_both_and_the_orders()
     {
         Authorize(After(AdaAndBob), Permissions.OpenSession, null).IsGranted(out var actor, out _).ShouldBeTrue();
 
@@ -55,9 +59,27 @@ public sealed class PeopleTests
         actor.Handle.ShouldBe("Ada");
         actor.Groups.ShouldBe(["dev"]);
         actor.Roles.ShouldBe(Roles.Requester);
-        actor.Guards.Select(guard => (guard.Stream, guard.Version)).ShouldBe([(ApiTokenStream.For(AdasToken), 1L), (PersonStream.For(Ada), 1L)]);
+        actor.Guards.Select(guard => (guard.Stream, guard.Version))
+            .ShouldBe([(ApiTokenStream.For(AdasToken), 1L), (PersonStream.For(Ada), 1L), (HoldStreams.Of(Ada), 0L)]);
         actor.GuardsWith(actor.Person).ShouldBe(actor.Guards);
         actor.MayTouchOthers(Permissions.ReadSessions).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)]
+    [InlineData(true, true, false)]
+    public void an_order_that_holds_all_of_a_person_allows_nothing(bool holds, bool onOneProfile, bool refused)
+    {
+        var order = new Order(
+            Id.New<OrderId>(Now), new(Ada, onOneProfile ? "prod" : null), "taken over", 9, holds, Bob, Now);
+        var holding = new HoldsState(ImmutableDictionary<StreamId, Versioned<ScopeOrders>>.Empty.Add(
+            HoldStreams.Of(Ada), new(HoldStreams.Of(Ada), 3, new([order]))));
+
+        After(AdaAndBob).Authorize(holding, AsAda, Permissions.WhoAmI, null, Now).IsGranted(out var actor, out var refusal).ShouldBe(!refused);
+
+        refusal.ShouldBe(refused ? HoldRefusals.Held(order.Id, "taken over") : null);
+        actor?.Guards.ShouldContain(Guard.From(holding.On(Ada)));
     }
 
     [Fact]
@@ -139,12 +161,12 @@ public sealed class PeopleTests
     }
 
     private static Application.Identity.Authorization Authorize(People people, Permission permission, PersonId? owner) =>
-        people.Authorize(AsAda, permission, owner, Now);
+        people.Authorize(HoldsState.None, AsAda, permission, owner, Now);
 
     private static Refusal? RefusalOf(
         People people, Permission permission, PersonId? owner, Refusal? unknown = null, DateTimeOffset? at = null)
     {
-        people.Authorize(AsAda, permission, owner, at ?? Now, unknown).IsGranted(out _, out var refusal);
+        people.Authorize(HoldsState.None, AsAda, permission, owner, at ?? Now, unknown).IsGranted(out _, out var refusal);
         return refusal;
     }
 
