@@ -116,6 +116,22 @@ internal static class Routes
         Refuses = Issuing,
     };
 
+    public static Route ListProfiles { get; } = new("ListProfiles", "GET", "/v1/profiles", Api, Permissions.ReadProfiles)
+    {
+        Query = Paged,
+        Refuses = ["cursor-invalid", "policy-missing", "policy-unusable"],
+    };
+
+    public static Route CheckProfile { get; } = new("CheckProfile", "POST", "/v1/profiles/{name}/check", Api, Permissions.CheckProfile)
+    {
+        OnlyReads = true,
+        Refuses =
+        [
+            "policy-missing", "policy-unusable", "profile-unknown", "rate-limited", "sts-no-base-credentials", "sts-base-credentials-refused",
+            "sts-unavailable",
+        ],
+    };
+
     public static Route PublishPolicy { get; } = new("PublishPolicy", "PUT", "/v1/policy", Api, Permissions.PublishPolicy)
     {
         Query = ["dryRun", "comment"],
@@ -246,6 +262,7 @@ internal static class Routes
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
         CreateRevocation, ListRevocations, LiftRevocation,
         GetCredentials, GetProcessCredentials,
+        ListProfiles, CheckProfile,
         PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson,
         ListTokens, IssueToken, RevokeToken,
