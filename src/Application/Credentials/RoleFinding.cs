@@ -82,7 +82,7 @@ public sealed record RoleFinding(string Code, FindingKind Kind, string Message, 
             RoleLack.LongerAllowed => new(
                 "duration-denied", FindingKind.Missing,
                 $"AWS denies sessions of {seconds} s, the profile's lease, and allows short ones. A policy has a condition on sts:DurationSeconds.",
-                $$"""{"NumericLessThanEquals":{"sts:DurationSeconds":"{{seconds}}"}}"""),
+                $$$"""{"NumericLessThanEquals":{"sts:DurationSeconds":"{{{seconds}}}"}}"""),
             _ => new(
                 "call-not-accepted", FindingKind.Missing,
                 "AWS does not accept the call itself. The profile's region may be disabled in the account, or the role may be of another partition.",

@@ -80,9 +80,12 @@ public sealed class AccessOutlookSpecs
     [InlineData("users: [alice], mode: [cli]", false)]
     [InlineData("users: [alice], time: {days: [friday]}", true)]
     [InlineData("users: [alice], time: {days: [saturday]}", false)]
-    public void the_glass_is_there_for_whom_an_entry_names(string entry, bool there) =>
-        Server($"rules: []\nbreak_glass: [{{name: fire, allowed_reason_codes: [incident], max_duration: 2h, {entry}}}]").BreakGlass
-            .ShouldBeEquivalentTo(there ? new BreakGlassTerms("fire", [ReasonCode.Incident], 7200) : null);
+    public void the_glass_is_there_for_whom_an_entry_names(string entry, bool there)
+    {
+        var terms = Server($"rules: []\nbreak_glass: [{{name: fire, allowed_reason_codes: [incident], max_duration: 2h, {entry}}}]").BreakGlass;
+        (terms?.Name, terms?.ReasonCodes.Single(), terms?.MaxDurationSeconds)
+            .ShouldBe(there ? ("fire", ReasonCode.Incident, 7200) : default((string?, ReasonCode?, long?)));
+    }
 
     [Fact]
     public void a_better_way_hides_no_other()
@@ -175,19 +178,21 @@ public sealed class AccessOutlookSpecs
                 continue; // A start that is its end.
             }
 
-            var outlook = new AccessOutlook(CompiledPolicy.Compile(
+            var policy = CompiledPolicy.Compile(
                 document with
                 {
                     Approvals = [new("a", [], [], ["leads"], 1, default, default, null)],
                     BreakGlass = [new("b", [], ["alice"], [], [], null, [], [], default, null, null, null, default)],
                 },
                 1,
-                ""));
+                "");
             var now = At(One(starts) + "T00:00:00Z").AddMinutes(15 * random.Next(0, 96 * 10));
-            var found = outlook.Of(Query(now))[0];
+            var found = new AccessOutlook(policy).Of(Query(now))[0];
+            found.How.ShouldBe(Way(policy, now));
             DateTimeOffset? expected = Enumerable.Range(1, (15 * 96) - 1).Select(step => (DateTimeOffset?)now.AddMinutes(15 * step))
-                .FirstOrDefault(at => outlook.Of(Query(at!.Value))[0].How != found.How);
+                .FirstOrDefault(at => Way(policy, at!.Value) != found.How);
             (found.OpensAt ?? found.ClosesAt).ShouldBe(expected, $"{rules} at {now:O}");
+            found.Then.ShouldBe(expected is null ? null : Way(policy, expected.Value));
             changes += expected is null ? 0 : 1;
         }
 
@@ -197,6 +202,13 @@ public sealed class AccessOutlookSpecs
         string Quarter() => $"{random.Next(24):00}:{15 * random.Next(4):00}";
         string Days() => random.Next(3) == 0 ? "" : $"days: [{One(["monday", "saturday"])}, {One(["sunday", "wednesday"])}], ";
     }
+
+    /// <summary>With an approval and broken glass to be had by everybody.</summary>
+    private static AccessWay Way(CompiledPolicy policy, DateTimeOffset now) =>
+        policy.Judge(Query(now), default).Granted ? AccessWay.Allow
+        : policy.Judge(Query(now), new(Approved: true, BreakGlass: false)).Granted ? AccessWay.Approval
+        : policy.Judge(Query(now), new(Approved: false, BreakGlass: true)).Granted ? AccessWay.BreakGlass
+        : AccessWay.Never;
 
     private static string Office(string effect) =>
         $"rules:\n- {{name: office, effect: {effect}, conditions: {{time: {{days: [monday, tuesday, wednesday, thursday, friday], hours: {{start: \"09:00\", end: \"17:00\"}}, timezone: Europe/Berlin}}}}}}";
