@@ -79,5 +79,5 @@ public static class ProfileOffers
 
     /// <remarks>A hold is stronger than every ground, and ends when someone lifts it: the clock says nothing about it.</remarks>
     private static ModeAccess Held(ModeAccess access, Refusal held) =>
-        new(access.Mode, AccessWay.Never, held.Code, access.Rule, access.Reason, access.MaxDurationSeconds, null, null);
+        new(access.Mode, AccessWay.Never, held.Code, access.Rule, access.Reason, access.MaxDurationSeconds, null, null, null, null, null);
 }

@@ -43,7 +43,7 @@ public sealed class AccessOutlook
         var how = Best(decision, approval, breakGlass);
         var access = new ModeAccess(
             query.Mode, how, PolicyRefusals.For(decision, query.Profile)?.Code, decision.RuleName, decision.Reason,
-            (long?)decision.MaxServerDuration?.TotalSeconds, approval, breakGlass);
+            (long?)decision.MaxServerDuration?.TotalSeconds, approval, breakGlass, null, null, null);
         foreach (var edge in edges)
         {
             var (laterDecision, laterApproval, laterBreakGlass) = Ask(query with { Time = edge });

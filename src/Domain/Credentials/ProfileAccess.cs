@@ -28,19 +28,12 @@ public enum AccessWay
 /// <param name="MaxDurationSeconds">The rule's cap on session and leases; null when it has none.</param>
 /// <param name="Approval">What an approval takes, where one would help; else null.</param>
 /// <param name="BreakGlass">What breaking the glass takes, where it would help; else null.</param>
+/// <param name="OpensAt">When a better way opens; null when this way ends before, or none does within the time that was looked at.</param>
+/// <param name="ClosesAt">When this way ends and a lesser one, or none, is left; null likewise.</param>
+/// <param name="Then">The way from then on; null when neither is known.</param>
 public sealed record ModeAccess(
     Mode Mode, AccessWay How, string? Code, string? Rule, string? Reason, long? MaxDurationSeconds, ApprovalTerms? Approval,
-    BreakGlassTerms? BreakGlass)
-{
-    /// <summary>When a better way opens; null when none does before this way ends, or within the time that was looked at.</summary>
-    public DateTimeOffset? OpensAt { get; init; }
-
-    /// <summary>When this way ends and a lesser one, or none, is left; null likewise.</summary>
-    public DateTimeOffset? ClosesAt { get; init; }
-
-    /// <summary>The way from then on; null when neither is known.</summary>
-    public AccessWay? Then { get; init; }
-}
+    BreakGlassTerms? BreakGlass, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt, AccessWay? Then);
 
 /// <summary>What an approval takes.</summary>
 /// <param name="Name">The entry of <c>approvals</c> that counts.</param>

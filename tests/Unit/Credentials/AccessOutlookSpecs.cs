@@ -29,9 +29,9 @@ public sealed class AccessOutlookSpecs
             - {name: server, effect: allow, conditions: {mode: [server]}, max_server_duration: 15m}
             """).ShouldBe(
             [
-                new(Mode.Server, AccessWay.Allow, null, "server", null, 900, null, null),
-                new(Mode.Cli, AccessWay.Never, "policy-denied", "cli-closed", "not there", null, null, null),
-                new(Mode.CredentialProcess, AccessWay.Never, "policy-denied", null, null, null, null, null),
+                new(Mode.Server, AccessWay.Allow, null, "server", null, 900, null, null, null, null, null),
+                new(Mode.Cli, AccessWay.Never, "policy-denied", "cli-closed", "not there", null, null, null, null, null, null),
+                new(Mode.CredentialProcess, AccessWay.Never, "policy-denied", null, null, null, null, null, null, null, null),
             ]);
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class AccessOutlookSpecs
     public void an_approval_is_a_way_where_an_entry_covers_the_profile()
     {
         Server($"rules:\n{Ask}\napprovals: [{{name: some, approvers: [bob, carol], required: 2, max_duration: 2h}}]").ShouldBe(
-            new(Mode.Server, AccessWay.Approval, "approval-required", "ask", "two people", 900, new("some", 2, 7200), null));
+            new(Mode.Server, AccessWay.Approval, "approval-required", "ask", "two people", 900, new("some", 2, 7200), null, null, null, null));
         Server($"rules:\n{Ask}\napprovals: [{{name: other, profiles: [else], approvers: [bob]}}]").How.ShouldBe(AccessWay.Never);
         Server($"rules:\n{Ask}").How.ShouldBe(AccessWay.Never);
     }
