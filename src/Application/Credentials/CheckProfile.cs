@@ -141,12 +141,12 @@ public sealed partial class CheckProfileHandler(ISnapshots snapshots, IRoleTrial
 
     private static RoleTrial Parameters(Trial trial, Trial? best, Profile profile, string stamp, string policyHash)
     {
-        var like = trial is Trial.NoExternalId or Trial.Long ? best ?? Trial.Bare : trial;
+        var like = trial is Trial.NoExternalId or Trial.WholeLease ? best ?? Trial.Bare : trial;
         return new(
             profile.RoleArn, profile.Region, trial == Trial.NoExternalId ? null : profile.ExternalId, stamp,
             like is Trial.Full or Trial.SourceIdentity ? stamp : null,
             like is Trial.Full or Trial.Tags ? Stamps.CheckTags(policyHash) : [],
-            trial == Trial.Long ? (int)profile.Lease.TotalSeconds : ShortestIdentity);
+            trial == Trial.WholeLease ? (int)profile.Lease.TotalSeconds : ShortestIdentity);
     }
 
     private static partial class Log

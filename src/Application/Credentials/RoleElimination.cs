@@ -21,7 +21,7 @@ public enum Trial
     NoExternalId,
 
     /// <summary>A call like the one that went best, as long as the profile's lease.</summary>
-    Long,
+    WholeLease,
 }
 
 /// <summary>Finds by elimination what a role lacks, for AWS answers most causes alike.</summary>
@@ -40,7 +40,7 @@ public sealed record RoleElimination(bool HasExternalId, bool NeedsLong)
         : Is(Trial.Full, TrialOutcome.NotAccepted) ? null
         : Is(Trial.Full, TrialOutcome.Denied) && Shorter.Any(trial => !IsKnown(trial)) ? Shorter.First(trial => !IsKnown(trial))
         : HasExternalId && !IsKnown(Trial.NoExternalId) ? Trial.NoExternalId
-        : NeedsLong && Best is not null && !IsKnown(Trial.Long) ? Trial.Long
+        : NeedsLong && Best is not null && !IsKnown(Trial.WholeLease) ? Trial.WholeLease
         : null;
 
     /// <summary>The richest call that gave keys; null when none did.</summary>
@@ -94,11 +94,11 @@ public sealed record RoleElimination(bool HasExternalId, bool NeedsLong)
             }
         }
 
-        if (Is(Trial.Long, TrialOutcome.NotAccepted))
+        if (Is(Trial.WholeLease, TrialOutcome.NotAccepted))
         {
             yield return RoleLack.MaxSessionDuration;
         }
-        else if (Is(Trial.Long, TrialOutcome.Denied))
+        else if (Is(Trial.WholeLease, TrialOutcome.Denied))
         {
             yield return RoleLack.LongerAllowed;
         }

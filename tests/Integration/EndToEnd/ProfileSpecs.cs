@@ -159,8 +159,10 @@ public sealed class ProfileSpecs(LiveServer server)
         using var admin = server.As("admin");
         var person = (await admin.WhoAmI()).Must(200)["personId"];
         (await admin.CheckProfile("dev")).Must(200);
-        for (var end = DateTime.UtcNow.AddSeconds(10); !server.Process.Output.Contains($"{person} had the role of profile dev checked", StringComparison.Ordinal); await Task.Delay(20))
+        var line = $"{person} had the role of profile dev checked";
+        for (var end = DateTime.UtcNow.AddSeconds(10); !server.Process.Output.Contains(line, StringComparison.Ordinal);)
         {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
             DateTime.UtcNow.ShouldBeLessThan(end);
         }
 

@@ -119,7 +119,7 @@ public sealed class RoleCheckSpecs(ScriptedNodes nodes) : IClassFixture<Scripted
         {
             var started = Stopwatch.GetTimestamp();
             var under = new[] { node.CheckProfile("prod"), node.CheckProfile("long") };
-            for (var end = DateTime.UtcNow.AddSeconds(10); nodes.Calls.Count < 2; await Task.Delay(5))
+            for (var end = DateTime.UtcNow.AddSeconds(10); nodes.Calls.Count < 2; await Task.Delay(5, TestContext.Current.CancellationToken))
             {
                 DateTime.UtcNow.ShouldBeLessThan(end);
             }

@@ -66,17 +66,17 @@ public sealed class RoleEliminationSpecs
     [Fact]
     public void a_long_lease_is_tried_as_long_as_it_is()
     {
-        Given(Lengthy, (Trial.Full, Assumed)).ThenNext(Trial.Long);
-        Given(Lengthy, (Trial.Full, Assumed), (Trial.Long, Assumed)).ThenDone();
-        Given(Lengthy, (Trial.Full, Assumed), (Trial.Long, NotAccepted)).ThenDone(RoleLack.MaxSessionDuration);
-        Given(Lengthy, (Trial.Full, Assumed), (Trial.Long, Denied)).ThenDone(RoleLack.LongerAllowed);
+        Given(Lengthy, (Trial.Full, Assumed)).ThenNext(Trial.WholeLease);
+        Given(Lengthy, (Trial.Full, Assumed), (Trial.WholeLease, Assumed)).ThenDone();
+        Given(Lengthy, (Trial.Full, Assumed), (Trial.WholeLease, NotAccepted)).ThenDone(RoleLack.MaxSessionDuration);
+        Given(Lengthy, (Trial.Full, Assumed), (Trial.WholeLease, Denied)).ThenDone(RoleLack.LongerAllowed);
     }
 
     [Fact]
     public void everything_that_a_role_lacks_is_found_at_once() =>
         Given(
             new(HasExternalId: true, NeedsLong: true), (Trial.Full, Denied), (Trial.Bare, Assumed), (Trial.Tags, Denied), (Trial.SourceIdentity, Denied),
-            (Trial.NoExternalId, Assumed), (Trial.Long, NotAccepted))
+            (Trial.NoExternalId, Assumed), (Trial.WholeLease, NotAccepted))
             .ThenDone(RoleLack.TagSession, RoleLack.SetSourceIdentity, RoleLack.MaxSessionDuration, RoleLack.ExternalIdDemanded);
 
     [Fact]
