@@ -93,23 +93,24 @@ public sealed class ProfileOffersSpecs
     public void without_a_policy_there_is_no_answer()
     {
         var snapshot = State(People());
-        ProfileOffers.List(snapshot, Actor(snapshot, AdasToken, "127.0.0.1"), Now, null, 10, CancellationToken.None).Refusal.ShouldBe(PolicyRefusals.NotPublished);
+        ProfileOffers.List(snapshot, Actor(snapshot, AdasToken, "127.0.0.1"), Now, null, 10, TestContext.Current.CancellationToken).Refusal.ShouldBe(PolicyRefusals.NotPublished);
     }
 
     [Fact]
     public void a_caller_who_goes_away_stops_it() =>
-        Should.Throw<OperationCanceledException>(() => List(null, 3, cancellationToken: new(canceled: true)));
+        Should.Throw<OperationCanceledException>(() => List(null, 3, isGone: true));
 
     private static IReadOnlyList<ProfileOffer> Offers(PersonId? person = null, string source = "127.0.0.1", object? and = null) =>
         List(null, 10, person, source, and).Page!.Items;
 
     private static (Application.Lists.Page<ProfileOffer>? Page, Refusal? Refusal) List(
-        string? after, int limit, PersonId? person = null, string source = "127.0.0.1", object? and = null, CancellationToken cancellationToken = default)
+        string? after, int limit, PersonId? person = null, string source = "127.0.0.1", object? and = null, bool isGone = false)
     {
         object[] events = [.. People(), new PolicyPublished(1, PolicyHash.Of(Document), Document, "psn_a", null, Now)];
         var snapshot = State(and is null ? events : [.. events, and]);
         return ProfileOffers.List(
-            snapshot, Actor(snapshot, person == Bob ? BobsToken : AdasToken, source), Now, after, limit, cancellationToken);
+            snapshot, Actor(snapshot, person == Bob ? BobsToken : AdasToken, source), Now, after, limit,
+            isGone ? new(canceled: true) : TestContext.Current.CancellationToken);
     }
 
     private static object[] People() =>
