@@ -157,7 +157,12 @@ public sealed class CheckProfileSpecs
         from most in new[] { 3600, 43_200 }
         select new PlayedRole
         {
-            Trusts = trusts, TakesTags = tags, TakesSourceIdentity = source, DemandsSourceIdentity = demands, ExternalId = externalId, MaxSeconds = most,
+            Trusts = trusts,
+            TakesTags = tags,
+            TakesSourceIdentity = source,
+            DemandsSourceIdentity = demands,
+            ExternalId = externalId,
+            MaxSeconds = most,
         };
 
     private static async Task<RoleReport> Report(PlayedRole role, string profile) => (await Ask(role, profile)).Report.ShouldNotBeNull();
