@@ -90,6 +90,7 @@ internal static class SentinelHost
         app.MapSessionViews();
         app.MapRevocations();
         app.MapCredentials();
+        app.MapProfiles();
         app.MapHistory();
         app.MapOpenApi(Routes.OpenApi.Path).Describe(Routes.OpenApi);
     }

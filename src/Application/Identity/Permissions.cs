@@ -43,6 +43,11 @@ public static class Permissions
     public static Permission SimulatePolicy { get; } =
         new("policy.simulate", Roles.Requester | Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
 
+    /// <summary>What oneself may ask for; of nobody else.</summary>
+    public static Permission ReadProfiles { get; } = new("profiles.read", Roles.Requester, Roles.None);
+
+    public static Permission CheckProfile { get; } = new("profiles.check", Roles.Admin | Roles.Operator, Roles.Admin | Roles.Operator);
+
     public static Permission ReadPersons { get; } = new("persons.read", Roles.Admin, Roles.Admin);
 
     public static Permission ManagePersons { get; } = new("persons.manage", Roles.Admin, Roles.Admin);
@@ -66,6 +71,7 @@ public static class Permissions
         OpenSession, ReadSessions, RevokeSession, CloseSession,
         Revoke, ReadRevocations, LiftRevocation,
         PublishPolicy, ReadPolicy, SimulatePolicy,
+        ReadProfiles, CheckProfile,
         ReadPersons, ManagePersons,
         ReadTokens, IssueToken, RevokeToken,
         ReadEvents, ReadStreams, ReadNodes,

@@ -30,6 +30,17 @@ public static class CredentialRefusals
             RetryAfter = TimeSpan.FromSeconds(1),
         };
 
+    /// <summary>A check of a role makes several calls of AWS, and not many may be made at one time.</summary>
+    public static Refusal ChecksUnderWay { get; } =
+        new("rate-limited", "This node is checking other roles already. Try again in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>STS answers, but not fast enough to find out what a role lacks.</summary>
+    public static Refusal CheckTooSlow { get; } =
+        new("sts-unavailable", "AWS STS is too slow to check the role now. Try again later; nothing has been found out.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
     /// <summary>At most one new lease per session in ten seconds.</summary>
     public static Refusal TooSoon(TimeSpan wait) =>
         new("rate-limited", "This session was given new keys less than ten seconds ago, and they no longer fit. Try again when the time is over.")

@@ -31,6 +31,17 @@ public static class Stamps
         return $"{Safe(handle)}-{HashOf(person)}.{letter}.{session.Value[^Ulid.Length..]}";
     }
 
+    /// <summary>The same for the check of a role, which is of no session: <c>{handle ≤ 20}-{8 of the person's hash}.c.{ULID}</c>.</summary>
+    public static string CheckIdentity(string handle, PersonId person, string ulid)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        return $"{Safe(handle)}-{HashOf(person)}.c.{ulid}";
+    }
+
+    /// <summary>The tags of a lease on the ground of a rule, for the check of a role: a trust policy may ask for their keys.</summary>
+    public static ImmutableArray<KeyValuePair<string, string>> CheckTags(string policyHash) =>
+        Tags(new("check"), new("check"), null, policyHash);
+
     /// <summary>The session tags: <c>sentinel:session</c>, <c>sentinel:lease</c>, <c>sentinel:ground</c>, <c>sentinel:policy</c>.</summary>
     /// <param name="session">The session.</param>
     /// <param name="lease">The lease.</param>

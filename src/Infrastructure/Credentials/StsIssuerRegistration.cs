@@ -9,7 +9,7 @@ namespace Sentinel.Infrastructure.Credentials;
 
 public static class StsIssuerRegistration
 {
-    /// <summary>Adds <see cref="ICredentialIssuer"/>, <see cref="AllowedRoles"/> and the <see cref="BaseIdentityProbe"/>.</summary>
+    /// <summary>Adds <see cref="ICredentialIssuer"/>, <see cref="IRoleTrials"/>, <see cref="AllowedRoles"/> and the <see cref="BaseIdentityProbe"/>.</summary>
     /// <param name="services">In mode sandbox a <see cref="SandboxKeyring"/> must be among them by the first call.</param>
     /// <param name="options">Without <see cref="StsOptions.Problems"/>.</param>
     /// <param name="ownSandbox">Where this process serves its sandbox; asked only in mode sandbox without a <c>SandboxUrl</c>.</param>
@@ -26,6 +26,7 @@ public static class StsIssuerRegistration
                 provider.GetRequiredService<SandboxKeyring>));
         services.AddSingleton<BaseIdentityProbe>();
         services.AddHostedService(provider => provider.GetRequiredService<BaseIdentityProbe>());
+        services.AddSingleton<IRoleTrials, StsRoleTrials>();
         services.AddSingleton<ICredentialIssuer>(provider => new StsCredentialIssuer(
             provider.GetRequiredService<StsClients>(),
             provider.GetRequiredService<AllowedRoles>(),

@@ -9,6 +9,8 @@ namespace Sentinel.Infrastructure.SandboxSts;
 internal static class AssumeRoleAction
 {
     internal const string Name = "sts:AssumeRole";
+    internal const string TagSession = "sts:TagSession";
+    internal const string SetSourceIdentity = "sts:SetSourceIdentity";
 
     private const int LongestChained = 3600;
     private const int LongestPlain = 2048;
@@ -78,6 +80,11 @@ internal static class AssumeRoleAction
 
         foreach (var action in Needed(input))
         {
+            if (!role.Trusted.Contains(action))
+            {
+                return StsError.AccessDenied(caller, action, input.RoleArn, explicitly: false);
+            }
+
             if (Authorization.Check(caller, action, input.RoleArn, now) is { } denied)
             {
                 return denied;
@@ -86,12 +93,12 @@ internal static class AssumeRoleAction
 
         if (caller.Session?.SourceIdentity is { } sticky && input.SourceIdentity is { } other && sticky != other)
         {
-            return StsError.AccessDenied(caller, "sts:SetSourceIdentity", input.RoleArn, explicitly: false);
+            return StsError.AccessDenied(caller, SetSourceIdentity, input.RoleArn, explicitly: false);
         }
 
         if (Inherited(caller).Any(tag => input.Tags.Any(own => string.Equals(own.Key, tag.Key, StringComparison.OrdinalIgnoreCase))))
         {
-            return StsError.AccessDenied(caller, "sts:TagSession", input.RoleArn, explicitly: false);
+            return StsError.AccessDenied(caller, TagSession, input.RoleArn, explicitly: false);
         }
 
         if (input.DurationSeconds > role.MaxSessionSeconds)
@@ -109,12 +116,12 @@ internal static class AssumeRoleAction
         yield return Name;
         if (!input.Tags.IsEmpty)
         {
-            yield return "sts:TagSession";
+            yield return TagSession;
         }
 
         if (input.SourceIdentity is not null)
         {
-            yield return "sts:SetSourceIdentity";
+            yield return SetSourceIdentity;
         }
     }
 

@@ -133,6 +133,18 @@ public sealed class BadRequestSpecs(LiveServer server)
         new("GET /v1/policy?version=0", "admin", 404, "policy-version-unknown"),
         new("GET /v1/policy?version=99", "admin", 404, "policy-version-unknown"),
 
+        // Profiles
+        new("GET /v1/profiles?profile=dev", "alice", 400, "unknown-parameter"),
+        new("GET /v1/profiles?cursor=a%20b", "alice", 400, "cursor-invalid"),
+        new("GET /v1/profiles?limit=0", "alice", 400, "validation-failed"),
+        new("GET /v1/profiles", "operator", 403, "forbidden"),
+        new("POST /v1/profiles/nowhere/check", "operator", 404, "profile-unknown"),
+        new("POST /v1/profiles/no%2Fwhere/check", "admin", 404, "profile-unknown"),
+        new("POST /v1/profiles/a%20b/check", "admin", 404, "profile-unknown"),
+        new("POST /v1/profiles/dev/check", "alice", 403, "forbidden"),
+        new("POST /v1/profiles/dev/check?deep=true", "admin", 400, "unknown-parameter"),
+        new("GET /v1/profiles/dev/check", "admin", 405, "method-not-allowed"),
+
         // Queries
         new("GET /v1/whoami?x=1", "alice", 400, "unknown-parameter"),
         new("GET /healthz?x=1", null, 400, "unknown-parameter"),
@@ -265,7 +277,7 @@ public sealed class BadRequestSpecs(LiveServer server)
         var (method, path) = bad.Target.Split(' ') is [var m, var p] ? (m, p.Split('?')[0].Split('/')) : default;
         return Routes.All.FirstOrDefault(route => route.Method == method
             && route.Path.Split('/') is var parts && parts.Length == path.Length
-            && parts.Zip(path).All(pair => pair.First == "{id}" || pair.First == pair.Second));
+            && parts.Zip(path).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second));
     }
 
     private static bool IsDocumented(JsonElement document, Route route, Answer answer) =>

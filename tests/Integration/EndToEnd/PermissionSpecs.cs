@@ -25,6 +25,8 @@ public sealed class PermissionSpecs(LiveServer server)
         ["CreateRevocation"] = ["operator"],
         ["ListRevocations"] = ["operator"],
         ["LiftRevocation"] = ["operator"],
+        ["ListProfiles"] = ["alice", "bob", "oncall"],
+        ["CheckProfile"] = ["admin", "operator"],
         ["PublishPolicy"] = ["admin"],
         ["GetPolicy"] = ["admin", "operator", "auditor"],
         ["ListPolicyVersions"] = ["admin", "operator", "auditor"],
@@ -154,7 +156,7 @@ public sealed class PermissionSpecs(LiveServer server)
 
     private static async Task<Answer> Call(SentinelClient client, Route route, string id, string body)
     {
-        var path = route.Path.Replace("{id}", id, StringComparison.Ordinal);
+        var path = route.Path.Replace("{id}", id, StringComparison.Ordinal).Replace("{name}", id, StringComparison.Ordinal);
         using var content = route.HasBody ? new StringContent(body, System.Text.Encoding.UTF8, "application/json") : null;
         return await client.Send(new(route.Method), path, content);
     }

@@ -98,6 +98,11 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
         Send(HttpMethod.Put, dryRun ? "/v1/policy?dryRun=true" : "/v1/policy",
             new StringContent(yaml, Encoding.UTF8, "application/yaml"), ("If-Match", ifMatch));
 
+    // Profiles
+    public Task<Answer> Profiles(string query = "") => Get($"/v1/profiles{query}");
+
+    public Task<Answer> CheckProfile(string name) => Post($"/v1/profiles/{Uri.EscapeDataString(name)}/check", new { });
+
     // Persons and tokens
     public Task<Answer> WhoAmI() => Get("/v1/whoami");
 

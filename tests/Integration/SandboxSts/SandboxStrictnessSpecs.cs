@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
 using Shouldly;
 using Xunit;
 
@@ -86,6 +88,37 @@ public sealed class SandboxStrictnessSpecs
         }
 
         (await sandbox.Send(parameters)).ShouldBe((status, code));
+    }
+
+    [Theory]
+    [InlineData("SandboxClosed", "sts:AssumeRole", "sts:AssumeRole", "sts:AssumeRole")]
+    [InlineData("SandboxUntagged", null, "sts:TagSession", null)]
+    [InlineData("SandboxNameless", null, null, "sts:SetSourceIdentity")]
+    [InlineData("SandboxDev", null, null, null)]
+    public async Task a_role_lets_in_as_far_as_it_trusts_and_says_what_it_refuses(string role, string? bare, string? tagged, string? named)
+    {
+        await using var sandbox = await Sandbox.Start();
+        using var client = sandbox.Client();
+        (await Refused(new())).ShouldBe(bare);
+        (await Refused(new() { Tags = [new() { Key = "k", Value = "v" }] })).ShouldBe(tagged);
+        (await Refused(new() { SourceIdentity = "ada-1" })).ShouldBe(named);
+
+        async Task<string?> Refused(AssumeRoleRequest request)
+        {
+            (request.RoleArn, request.RoleSessionName) = ($"arn:aws:iam::123456789012:role/{role}", "ada-1");
+            try
+            {
+                await client.AssumeRoleAsync(request, TestContext.Current.CancellationToken);
+                return null;
+            }
+            catch (AmazonSecurityTokenServiceException refused)
+            {
+                (refused.ErrorCode, (int)refused.StatusCode).ShouldBe(("AccessDenied", 403));
+                var action = refused.Message.Split("perform: ")[1].Split(' ')[0];
+                refused.Message.ShouldBe($"User: arn:aws:iam::123456789012:user/sentinel is not authorized to perform: {action} on resource: {request.RoleArn}");
+                return action;
+            }
+        }
     }
 
     [Fact]

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Sentinel.Domain.Policies;
+
+namespace Sentinel.Domain.Credentials;
+
+/// <summary>How somebody can have a profile, from the least to the best.</summary>
+public enum AccessWay
+{
+    /// <summary>Not at all.</summary>
+    Never,
+
+    /// <summary>By breaking the glass.</summary>
+    BreakGlass,
+
+    /// <summary>With an approval.</summary>
+    Approval,
+
+    /// <summary>At once.</summary>
+    Allow,
+}
+
+/// <summary>How somebody can have a profile in one mode, now and next.</summary>
+/// <param name="Mode">How the keys would be fetched.</param>
+/// <param name="How">The best way there is now.</param>
+/// <param name="Code">Code of the refusal of who asks for it without more ado; null when there is none.</param>
+/// <param name="Rule">The rule that decides; null for the default deny.</param>
+/// <param name="Reason">The rule's text for the caller; null when it has none.</param>
+/// <param name="MaxDurationSeconds">The rule's cap on session and leases; null when it has none.</param>
+/// <param name="Approval">What an approval takes, where one would help; else null.</param>
+/// <param name="BreakGlass">What breaking the glass takes, where it would help; else null.</param>
+/// <param name="OpensAt">When a better way opens; null when this way ends before, or none does within the time that was looked at.</param>
+/// <param name="ClosesAt">When this way ends and a lesser one, or none, is left; null likewise.</param>
+/// <param name="Then">The way from then on; null when neither is known.</param>
+public sealed record ModeAccess(
+    Mode Mode, AccessWay How, string? Code, string? Rule, string? Reason, long? MaxDurationSeconds, ApprovalTerms? Approval,
+    BreakGlassTerms? BreakGlass, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt, AccessWay? Then);
+
+/// <summary>What an approval takes.</summary>
+/// <param name="Name">The entry of <c>approvals</c> that counts.</param>
+/// <param name="Required">How many others must approve; 0 when a request is approved as it comes.</param>
+/// <param name="MaxDurationSeconds">Longest access that can be asked for.</param>
+public sealed record ApprovalTerms(string Name, int Required, long MaxDurationSeconds);
+
+/// <summary>What breaking the glass takes.</summary>
+/// <param name="Name">The entry of <c>break_glass</c> that allows it.</param>
+/// <param name="ReasonCodes">What may be given as reason.</param>
+/// <param name="MaxDurationSeconds">Longest activation.</param>
+public sealed record BreakGlassTerms(string Name, ImmutableArray<ReasonCode> ReasonCodes, long MaxDurationSeconds);
