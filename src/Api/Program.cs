@@ -7,6 +7,9 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+
+    // A start that fails is said below, in one line; a part that breaks later is said by the host as critical.
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
 
     // Until the host runs and listens to Ctrl-C itself: what was started is stopped again.
@@ -24,7 +27,18 @@ try
     await using var foundation = await Foundation.Lay(builder.Configuration, loggers.CreateLogger<Foundation>(), interrupted.Token);
     await using var app = await SentinelHost.Build(builder, foundation, interrupted.Token);
     signal.Dispose();
-    await app.RunAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch
+    {
+        // What had started already ends in good order.
+        await app.StopAsync();
+        throw;
+    }
+
+    await app.WaitForShutdownAsync();
     return 0;
 }
 catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or InvalidDataException or IOException)

@@ -164,6 +164,7 @@ public sealed class StartSpecs(PostgresServer postgres)
         var result = await Tool.Run([.. inFolder, .. settings.Command], settings.WholeEnvironment(), TimeSpan.FromSeconds(60), Cancellation);
         result.ExitCode.ShouldBe(1, result.ToString());
         result.Error.TrimEnd('\n').ShouldNotContain("\n", Case.Sensitive, result.ToString());
+        result.Out.ShouldNotContain("Exception", Case.Sensitive);
         return result.Error.TrimEnd('\n');
     }
 
