@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using Sentinel.Application.Policies;
+using Sentinel.Domain.Policies;
+
+namespace Sentinel.Unit.Policies;
+
+/// <summary>A log of policy versions and a loader over it; what the log does is counted, delayed and made to fail.</summary>
+/// <remarks>In version <c>n</c> the rule that allows is called <c>v{n}</c>, so that an answer tells which version gave it.</remarks>
+internal sealed class CachedPolicies
+{
+    private readonly ConcurrentDictionary<int, int> _reads = new();
+    private readonly ConcurrentDictionary<int, int> _atOnce = new();
+    private readonly Random _random;
+    private volatile int _newest;
+
+    public CachedPolicies(int seed = 0, int most = 8, long mostBytes = 1 << 20)
+    {
+        _random = new(seed);
+        Profiles = new(mostBytes);
+        Loader = new(Read, PolicyTexts.Parser, Profiles, most);
+    }
+
+    public CachedPolicyLoader Loader { get; }
+
+    public ProfileCache Profiles { get; }
+
+    /// <summary>Runs before each read of the log ends.</summary>
+    public Func<int, Task> Reading { get; set; } = _ => Task.CompletedTask;
+
+    public int Newest => _newest;
+
+    /// <summary>The most reads of one version that were under way at the same time.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>How often a version was read.</summary>
+    public int ReadsOf(int version) => _reads.GetValueOrDefault(version);
+
+    public int Publish() => Interlocked.Increment(ref _newest);
+
+    /// <summary>The rule by which that version allows the profile.</summary>
+    public async Task<string?> Ask(int version, string profile = "dev", CancellationToken cancellationToken = default) =>
+        RuleOf((await Loader.Load(version, cancellationToken)).Policy!, profile);
+
+    public static string? RuleOf(CompiledPolicy policy, string profile = "dev") =>
+        policy.Decide(new("ada", ["staff"], profile, Mode.Server, DateTimeOffset.UnixEpoch, null)).RuleName;
+
+    /// <summary>A document with the profiles <c>dev</c> and <c>p1</c> to <c>p8</c>, which all are allowed.</summary>
+    public static string Text(int version)
+    {
+        var more = Enumerable.Range(1, 8).Select(i => $"- {{name: p{i}, role_arn: \"{PolicyTexts.Role}\"}}");
+        return $$"""
+            version: "1"
+            profiles:
+            - {name: dev, role_arn: "{{PolicyTexts.Role}}"}
+            {{string.Join('\n', more)}}
+            rules:
+            - {name: v{{version}}, effect: allow, conditions: {groups: [staff] } }
+            """;
+    }
+
+    /// <summary>Gives other threads the processor, or a moment, or nothing; which of these the seed decides.</summary>
+    public async Task Yield()
+    {
+        int next;
+        lock (_random)
+        {
+            next = _random.Next(8);
+        }
+
+        if (next == 0)
+        {
+            await Task.Delay(1);
+        }
+        else if (next < 4)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private async Task<PolicyPublished?> Read(int version, CancellationToken cancellationToken)
+    {
+        _reads.AddOrUpdate(version, 1, (_, count) => count + 1);
+        var atOnce = _atOnce.AddOrUpdate(version, 1, (_, count) => count + 1);
+        lock (_atOnce)
+        {
+            MostAtOnce = Math.Max(MostAtOnce, atOnce);
+        }
+
+        try
+        {
+            await Yield();
+            await Reading(version);
+            var text = Text(version);
+            return version > _newest || version < 1 ? null : new(version, PolicyHash.Of(text), text, "psn_a", null, DateTimeOffset.UnixEpoch);
+        }
+        finally
+        {
+            _atOnce.AddOrUpdate(version, 0, (_, count) => count - 1);
+        }
+    }
+}
