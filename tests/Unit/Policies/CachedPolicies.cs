@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
 using Sentinel.Application.Policies;
 using Sentinel.Domain.Policies;
 
 namespace Sentinel.Unit.Policies;
 
 /// <summary>A log of policy versions and a loader over it; what the log does is counted, delayed and made to fail.</summary>
-/// <remarks>In version <c>n</c> the rule that allows is called <c>v{n}</c>, so that an answer tells which version gave it.</remarks>
+/// <remarks>The text of version 7 is 7, and the rule that allows in it is called <c>v7</c>, so that an answer tells which version gave it.</remarks>
 internal sealed class CachedPolicies
 {
     private readonly ConcurrentDictionary<int, int> _reads = new();
@@ -17,7 +19,7 @@ internal sealed class CachedPolicies
     {
         _random = new(seed);
         Profiles = new(mostBytes);
-        Loader = new(Read, PolicyTexts.Parser, Profiles, most);
+        Loader = new(Read, new Numbers(), Profiles, most);
     }
 
     public CachedPolicyLoader Loader { get; }
@@ -44,19 +46,7 @@ internal sealed class CachedPolicies
     public static string? RuleOf(CompiledPolicy policy, string profile = "dev") =>
         policy.Decide(new("ada", ["staff"], profile, Mode.Server, DateTimeOffset.UnixEpoch, null)).RuleName;
 
-    /// <summary>A document with the profiles <c>dev</c> and <c>p1</c> to <c>p8</c>, which all are allowed.</summary>
-    public static string Text(int version)
-    {
-        var more = Enumerable.Range(1, 8).Select(i => $"- {{name: p{i}, role_arn: \"{PolicyTexts.Role}\"}}");
-        return $$"""
-            version: "1"
-            profiles:
-            - {name: dev, role_arn: "{{PolicyTexts.Role}}"}
-            {{string.Join('\n', more)}}
-            rules:
-            - {name: v{{version}}, effect: allow, conditions: {groups: [staff] } }
-            """;
-    }
+    public static string Text(int version) => version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Gives other threads the processor, or a moment, or nothing; which of these the seed decides.</summary>
     public async Task Yield()
@@ -97,5 +87,15 @@ internal sealed class CachedPolicies
         {
             _atOnce.AddOrUpdate(version, 0, (_, count) => count - 1);
         }
+    }
+
+    /// <summary>Makes a document of a number: the profiles <c>dev</c> and <c>p1</c> to <c>p8</c>, which all are allowed.</summary>
+    private sealed class Numbers : IPolicyParser
+    {
+        private static readonly ImmutableArray<Profile> Profiles =
+            [new("dev", PolicyTexts.Role), .. Enumerable.Range(1, 8).Select(i => new Profile($"p{i}", PolicyTexts.Role))];
+
+        public PolicyParse Parse(string text, CancellationToken cancellationToken) => new(
+            new(Profiles, [new Rule($"v{text}", Effect.Allow, null, new([], [], [], ["staff"], []), null)]), [], new Dictionary<string, Place>());
     }
 }

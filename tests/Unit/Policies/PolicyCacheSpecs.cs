@@ -83,7 +83,7 @@ public sealed class PolicyCacheSpecs
         var wrong = new ConcurrentBag<string?>();
         Threads.Run(32, thread =>
         {
-            for (var turn = 0; turn < 320; turn++)
+            for (var turn = 0; turn < 160; turn++)
             {
                 var (version, profile) = (versions[(turn + thread) % 16], $"p{1 + ((turn + (7 * thread)) % 8)}");
                 if (policies.Ask(version, profile).GetAwaiter().GetResult() is var rule && rule != $"v{version}")
@@ -109,7 +109,7 @@ public sealed class PolicyCacheSpecs
         Threads.Run(24, thread =>
         {
             var random = new Random((100 * seed) + thread);
-            for (var turn = 0; turn < 100; turn++)
+            for (var turn = 0; turn < 50; turn++)
             {
                 var version = random.Next(1, policies.Newest + 1);
                 switch (random.Next(20))

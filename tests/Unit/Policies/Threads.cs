@@ -1,37 +1,47 @@
+using System.Collections.Concurrent;
+
 namespace Sentinel.Unit.Policies;
 
-/// <summary>Runs the same work on as many real threads, all released at the same instant.</summary>
+/// <summary>Runs the same work on as many real threads, all released at the same instant. Threads are kept for the next run.</summary>
 internal static class Threads
 {
     private static readonly TimeSpan DeadlockAfter = TimeSpan.FromSeconds(30);
+    private static readonly ConcurrentBag<Worker> Idle = [];
 
     /// <summary>Answers in the order of the threads; throws when one failed or did not end.</summary>
     public static T[] Run<T>(int count, Func<int, T> work)
     {
         using var start = new Barrier(count);
-        var (answers, failures) = (new T[count], new Exception?[count]);
-        var threads = Enumerable.Range(0, count).Select(index => new Thread(() =>
+        using var end = new CountdownEvent(count);
+        var (answers, failures) = (new T[count], new ConcurrentQueue<Exception>());
+        Worker[] workers = [.. Enumerable.Range(0, count).Select(_ => Idle.TryTake(out var idle) ? idle : new Worker())];
+        foreach (var (index, worker) in workers.Index())
         {
-            start.SignalAndWait();
-            try
+            worker.Begin(() =>
             {
-                answers[index] = work(index);
-            }
+                start.SignalAndWait();
+                try
+                {
+                    answers[index] = work(index);
+                }
 #pragma warning disable CA1031 // every failure is reported below, whatever it is
-            catch (Exception failure)
+                catch (Exception failure)
 #pragma warning restore CA1031
-            {
-                failures[index] = failure;
-            }
-        })
-        { IsBackground = true }).ToArray();
-        Array.ForEach(threads, thread => thread.Start());
-        if (!threads.All(thread => thread.Join(DeadlockAfter)))
+                {
+                    failures.Enqueue(failure);
+                }
+
+                end.Signal();
+            });
+        }
+
+        if (!end.Wait(DeadlockAfter))
         {
             throw new TimeoutException("A thread did not end.");
         }
 
-        return failures.OfType<Exception>().ToArray() is { Length: > 0 } failed ? throw new AggregateException(failed) : answers;
+        Array.ForEach(workers, Idle.Add);
+        return failures.IsEmpty ? answers : throw new AggregateException(failures);
     }
 
     public static void Run(int count, Action<int> work) => Run(count, index =>
@@ -39,4 +49,27 @@ internal static class Threads
         work(index);
         return index;
     });
+
+    private sealed class Worker
+    {
+        private readonly SemaphoreSlim _called = new(0);
+        private volatile Action? _work;
+
+        public Worker() => new Thread(Follow) { IsBackground = true }.Start();
+
+        public void Begin(Action work)
+        {
+            _work = work;
+            _called.Release();
+        }
+
+        private void Follow()
+        {
+            while (true)
+            {
+                _called.Wait();
+                _work!();
+            }
+        }
+    }
 }
