@@ -39,8 +39,7 @@ internal sealed partial class PolicyFileSource : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_options.FileInterval, _clock);
-        do
+        while (true)
         {
             try
             {
@@ -50,8 +49,10 @@ internal sealed partial class PolicyFileSource : BackgroundService
             {
                 Log.Failed(_logger, _path, error);
             }
+
+            // A delay and no timer: two looks that agree must be this far apart, also after a pause of the whole process.
+            await Task.Delay(_options.FileInterval, _clock, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task Look(CancellationToken cancellationToken)
