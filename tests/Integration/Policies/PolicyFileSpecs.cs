@@ -125,24 +125,25 @@ public sealed class PolicyFileSpecs(FiledServer server) : IClassFixture<FiledSer
         await using var mounted = new WorkFolder();
         await using var b = await server.Start(mounted.Path);
         await server.Says(b, "policy-file-missing");
-        Mount("..1", (await server.Policy()).Document);
+        await Mount("..1", (await server.Policy()).Document);
         File.CreateSymbolicLink(Path.Combine(mounted.Path, "policy.yaml"), Path.Combine("..data", "policy.yaml"));
         await server.Says(b, "ok");
         for (var i = 2; i < 5; i++)
         {
             var (before, document) = ((await server.Policy()).Version, server.Document());
-            Mount($"..{i}", document);
+            await Mount($"..{i}", document);
             (await server.InForce(document)).ShouldBe(before + 1);
             await server.Says(b, "ok");
         }
 
-        void Mount(string folder, string document)
+        async Task Mount(string folder, string document)
         {
             Directory.CreateDirectory(Path.Combine(mounted.Path, folder));
             File.WriteAllText(Path.Combine(mounted.Path, folder, "policy.yaml"), document);
             var next = Path.Combine(mounted.Path, "..data_tmp");
             File.CreateSymbolicLink(next, folder);
-            File.Move(next, Path.Combine(mounted.Path, "..data"), overwrite: true);
+            string[] turn = ["mv", "-fT", next, Path.Combine(mounted.Path, "..data")];
+            (await Tool.Run(turn, null, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBe(new ToolResult(0, "", ""));
         }
     }
 
