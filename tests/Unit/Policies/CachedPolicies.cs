@@ -40,8 +40,8 @@ internal sealed class CachedPolicies
     public int Publish() => Interlocked.Increment(ref _newest);
 
     /// <summary>The rule by which that version allows the profile.</summary>
-    public async Task<string?> Ask(int version, string profile = "dev", CancellationToken cancellationToken = default) =>
-        RuleOf((await Loader.Load(version, cancellationToken)).Policy!, profile);
+    public async Task<string?> Ask(int version, string profile = "dev") =>
+        RuleOf((await Loader.Load(version, CancellationToken.None)).Policy!, profile);
 
     public static string? RuleOf(CompiledPolicy policy, string profile = "dev") =>
         policy.Decide(new("ada", ["staff"], profile, Mode.Server, DateTimeOffset.UnixEpoch, null)).RuleName;

@@ -182,7 +182,7 @@ public sealed class PolicyCacheSpecs
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         policies.Reading = _ => answer.Task;
         using var impatient = new CancellationTokenSource();
-        var (leaves, stays) = (policies.Ask(version, cancellationToken: impatient.Token), policies.Ask(version));
+        var (leaves, stays) = (policies.Loader.Load(version, impatient.Token).AsTask(), policies.Ask(version));
         await impatient.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(leaves);
         stays.IsCompleted.ShouldBeFalse();
@@ -199,7 +199,7 @@ public sealed class PolicyCacheSpecs
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         policies.Reading = _ => answer.Task;
         using var impatient = new CancellationTokenSource();
-        var left = policies.Ask(version, cancellationToken: impatient.Token);
+        var left = policies.Loader.Load(version, impatient.Token).AsTask();
         await impatient.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(left);
         answer.SetResult();

@@ -52,23 +52,39 @@ internal static class Threads
 
     private sealed class Worker
     {
-        private readonly SemaphoreSlim _called = new(0);
-        private volatile Action? _work;
+        private readonly object _gate = new();
+        private Action? _work;
 
         public Worker() => new Thread(Follow) { IsBackground = true }.Start();
 
         public void Begin(Action work)
         {
-            _work = work;
-            _called.Release();
+            lock (_gate)
+            {
+                _work = work;
+                Monitor.Pulse(_gate);
+            }
         }
 
         private void Follow()
         {
             while (true)
             {
-                _called.Wait();
-                _work!();
+                Next()();
+            }
+        }
+
+        private Action Next()
+        {
+            lock (_gate)
+            {
+                while (_work is null)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                (var work, _work) = (_work, null);
+                return work;
             }
         }
     }
