@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sentinel.Api.Http;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
@@ -6,6 +7,7 @@ using Sentinel.Application.Nodes;
 using Sentinel.Application.Policies;
 using Sentinel.Domain.Identity;
 using Sentinel.Infrastructure.Credentials;
+using Sentinel.Infrastructure.Policies;
 
 namespace Sentinel.Api.Hosting;
 
@@ -13,6 +15,7 @@ namespace Sentinel.Api.Hosting;
 internal static class Readiness
 {
     private const string Bearer = "Bearer ";
+    private const int MostFindings = 20;
 
     public static void MapReadiness(this IEndpointRouteBuilder app)
     {
@@ -21,7 +24,7 @@ internal static class Readiness
         app.Map(Routes.ListNodes, List).Produces<Page<NodeStatus>>();
     }
 
-    private static IResult Ready(HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe)
+    private static IResult Ready(HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file)
     {
         var snapshot = snapshots.Current;
         var policy = snapshot.Of<PolicyInForce>();
@@ -32,17 +35,28 @@ internal static class Readiness
             ["sts"] = probe.Problem?.Code ?? "ok",
         };
 
+        if (file.Now is { } stands)
+        {
+            checks["policy-file"] = stands.Code;
+        }
+
+        // A policy file that is not in force leaves another policy in force.
         // Without keys of its own a node still refuses and revokes as it must; without the log or the policy it cannot even decide.
         var ready = checks["log"] == "ok" && checks["policy"] == "ok";
         var detail = MaySeeMore(http, snapshot)
             ? new ReadinessDetail(
                 nodes.Self.Node.Value, nodes.Self.Epoch, snapshot.Sequence, policy.Compiled?.Version, sts.ModeInForce.ToString().ToLowerInvariant(),
-                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local")
+                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", Of(file.Now))
             : null;
         return TypedResults.Json(
             new ReadinessBody(ready ? "ready" : "not-ready", checks, detail),
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+
+    private static PolicyFileDetail? Of(FileStatus? file) => file is null ? null : new(
+        file.Path, file.Hash, file.Detail,
+        [.. file.Findings.Take(MostFindings).Select(found => string.Create(
+            CultureInfo.InvariantCulture, $"{found.Line}:{found.Column} {found.Path} {found.Code}: {found.Message}"))]);
 
     private static async Task<IResult> List(INodes nodes, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Page<NodeStatus>(await nodes.Present(cancellationToken), null));
@@ -72,5 +86,13 @@ internal sealed record ReadinessBody(string Status, IReadOnlyDictionary<string, 
 /// <param name="Arn">Whom Sentinel itself is at AWS.</param>
 /// <param name="Chained">Whether that is a role, so that leases last an hour at most.</param>
 /// <param name="Durability"><c>local</c>: a commit is on this database's disk.</param>
+/// <param name="PolicyFile">The policy file of this node; null when it has none.</param>
 internal sealed record ReadinessDetail(
-    string Node, long Epoch, long Sequence, int? PolicyVersion, string StsMode, string? Account, string? Arn, bool? Chained, string Durability);
+    string Node, long Epoch, long Sequence, int? PolicyVersion, string StsMode, string? Account, string? Arn, bool? Chained, string Durability,
+    PolicyFileDetail? PolicyFile);
+
+/// <param name="Path">File or folder that is looked at.</param>
+/// <param name="Hash">SHA-256 of what stands there; null when it cannot be read.</param>
+/// <param name="Problem">What is wrong and what to do; null when what stands there is in force.</param>
+/// <param name="Findings">The first mistakes of a refused document, each with line, column, path and code.</param>
+internal sealed record PolicyFileDetail(string Path, string? Hash, string? Problem, IReadOnlyList<string> Findings);

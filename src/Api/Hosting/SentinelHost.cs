@@ -35,6 +35,7 @@ internal static class SentinelHost
         var http = HttpOptions.Read(configuration);
         var urls = Urls(configuration, foundation);
         var publicUrl = PublicUrl(configuration);
+        var policy = Policy(configuration);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
         builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services
@@ -50,7 +51,7 @@ internal static class SentinelHost
                 configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new())
             .AddPipeline()
             .AddIdentity()
-            .AddPolicies(LeasePolicyCheck, RolesOf(sts))
+            .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
             .AddSessions()
             .AddRevocation()
             .AddSessionViews()
@@ -64,6 +65,8 @@ internal static class SentinelHost
         {
             builder.Services.AddHostedService<EmbeddedSeed>();
         }
+
+        builder.Services.AddPolicyFile(policy);
 
         if (sts.ModeInForce == StsMode.Sandbox && sts.SandboxUrl is null)
         {
@@ -165,6 +168,12 @@ internal static class SentinelHost
 
         await ClusterSettings.Agree(foundation.ConnectionString, sts.ModeInForce.ToString().ToLowerInvariant(), cancellationToken);
         return sts;
+    }
+
+    private static PolicyOptions Policy(IConfiguration configuration)
+    {
+        var policy = configuration.GetSection("Sentinel:Policy").Get<PolicyOptions>() ?? new();
+        return policy.Problems() is { Count: > 0 } problems ? throw new ClusterException(string.Join(Environment.NewLine, problems)) : policy;
     }
 
     private static Uri? SandboxUrl(StsOptions sts, IServiceProvider services) =>

@@ -142,7 +142,7 @@ internal static class Routes
         BodyLimit = DocumentInJson,
         HasBody = true,
         OnlyReads = true,
-        Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "simulation-of-others"],
+        Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "policy-version-unknown", "simulation-of-others"],
     };
 
     public static Route ListPersons { get; } = new("ListPersons", "GET", "/v1/persons", Api, Permissions.ReadPersons)

@@ -50,7 +50,7 @@ internal static class PolicyEndpoints
             ? Outcomes.Versioned(new PolicyBody(found.Version, found.Hash, found.At, found.PublishedBy, found.Comment, found.Document), found.Version)
             : PolicyRefusals.VersionUnknown.ToProblem();
 
-    private static async Task<IResult> Compare(string? from, string? to, PolicyVersions versions, CancellationToken cancellationToken)
+    private static async Task<IResult> Compare(string? from, string? to, PolicyComparison versions, CancellationToken cancellationToken)
     {
         var (compared, refusal) = await versions.Compare(Number("from", from), Number("to", to), cancellationToken);
         return compared is null

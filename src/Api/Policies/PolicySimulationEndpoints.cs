@@ -30,9 +30,15 @@ internal static class PolicySimulationEndpoints
         return TypedResults.Ok(new ValidationResult(document.IsValid, Mistake.Of(document.Findings), Warning.Of(document.Findings)));
     }
 
-    private static IResult Simulate(
-        SimulationBody body, Authenticated who, PolicyPublication publication, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> Simulate(
+        SimulationBody body, Authenticated who, PolicyPublication publication, CachedPolicyLoader policies, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
+        if (body is { Document: not null, Version: not null })
+        {
+            throw new ValidationException([new ValidationFailure("version", "A version or a document, not both.")]);
+        }
+
         var queries = Read(body.Requests, who, who.Snapshot.Now(clock));
         if (!who.Actor.MayTouchOthers(Permissions.SimulatePolicy) && !queries.All(query => IsSelf(query, who.Actor)))
         {
@@ -41,15 +47,20 @@ internal static class PolicySimulationEndpoints
 
         var draft = body.Document is { } text ? publication.Check(text, cancellationToken) : null;
         var inForce = who.Snapshot.Of<PolicyInForce>();
-        if ((draft is null ? inForce.Compiled : draft.Compile()) is not { } policy)
+        var (policy, refusal) = draft is not null ? Ready(draft.Compile(), PolicyRefusals.Invalid)
+            : body.Version is { } version ? await policies.Load(version, cancellationToken)
+            : Ready(inForce.Compiled, inForce.Refusal);
+        if (policy is null)
         {
-            return draft is null ? inForce.Refusal!.ToProblem() : new ProblemResult(PolicyRefusals.Invalid, findings: draft.Findings);
+            return draft is null ? refusal!.ToProblem() : new ProblemResult(refusal!, findings: draft.Findings);
         }
 
         return TypedResults.Ok(new SimulationResult(
             new(draft is null ? policy.Version : null, policy.Hash),
             [.. queries.Zip(body.Requests, (query, asked) => PolicySimulation.Run(policy, query, new(asked.Approved, asked.BreakGlass)))]));
     }
+
+    private static LoadedPolicy Ready(CompiledPolicy? policy, Refusal? otherwise) => policy is null ? new(null, otherwise) : new(policy, null);
 
     private static bool IsSelf(PolicyQuery query, Actor actor) => query.User == actor.Handle && actor.Who.GroupSet.SetEquals(query.Groups);
 

@@ -5,7 +5,8 @@ namespace Sentinel.Api.Policies;
 
 /// <param name="Requests">1 to 100.</param>
 /// <param name="Document">A draft, YAML or JSON; the policy in force when absent.</param>
-internal sealed record SimulationBody(IReadOnlyList<SimulatedRequest> Requests, string? Document = null);
+/// <param name="Version">A version that was published, in place of a draft.</param>
+internal sealed record SimulationBody(IReadOnlyList<SimulatedRequest> Requests, string? Document = null, int? Version = null);
 
 /// <param name="Profile">What is asked for.</param>
 /// <param name="Mode">How the keys would be fetched.</param>

@@ -11,7 +11,7 @@ using HoldsState = Sentinel.Application.Holds.Holds;
 namespace Sentinel.Application.Audit;
 
 /// <summary>Adds up a session together with the orders that covered it then.</summary>
-public sealed class SessionStates(IEventStore events, IPolicyParser parser)
+public sealed class SessionStates(IEventStore events, CachedPolicyLoader policies)
 {
     internal async Task<StreamState> Read(
         string stream, List<RecordedEvent> history, AsOf point, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class SessionStates(IEventStore events, IPolicyParser parser)
     {
         var policy = await events.Load<Policy, PolicyEvent>(PolicyStream.Id, point, cancellationToken);
         var role = policy.State is Policy.Published published
-            ? parser.Parse(published.Document, cancellationToken).Document?.Profiles.FirstOrDefault(profile => profile.Name == detail.Profile)?.RoleArn
+            ? (await policies.Load(published.Version, cancellationToken)).Policy?.Find(detail.Profile)?.RoleArn
             : null;
         var subject = new Subject(detail.Person, detail.Profile, role);
         var orders = new List<RecordedEvent>();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
@@ -12,6 +13,9 @@ public sealed record PolicyInForce(Versioned<Policy> Policy, CompiledPolicy? Com
     /// <summary>The state of an empty log.</summary>
     public static PolicyInForce None { get; } = new(new(PolicyStream.Id, 0, Domain.Policies.Policy.Initial), null);
 
+    /// <summary>Every version that ever was in force, oldest first.</summary>
+    public ImmutableArray<PastVersion> Versions { get; init; } = [];
+
     /// <summary>A policy is in force that this node cannot read: it is not ready, and refuses.</summary>
     public bool Unusable => Compiled is null && Policy.Version > 0;
 
@@ -20,25 +24,29 @@ public sealed record PolicyInForce(Versioned<Policy> Policy, CompiledPolicy? Com
 }
 
 /// <summary>Keeps the policy in force, compiled once for each version.</summary>
-public sealed class PolicyProjection(IPolicyParser parser) : Projection<PolicyInForce>
+public sealed class PolicyProjection(CachedPolicyLoader policies) : Projection<PolicyInForce>
 {
     protected override PolicyInForce Empty => PolicyInForce.None;
 
     protected override PolicyInForce Apply(PolicyInForce state, IReadOnlyList<RecordedEvent> batch)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var seen = batch.Where(e => e.Stream == PolicyStream.Id.Value).Aggregate(state.Policy, Fold);
-        return seen.Version == state.Policy.Version ? state : new(seen, Compile(seen.State));
+        var after = batch.Where(e => e.Stream == PolicyStream.Id.Value).Aggregate(state, Fold);
+
+        // Only the newest version of a batch is compiled: those between were never in force on this node.
+        return after == state ? state : after with
+        {
+            Compiled = after.Policy.State is Policy.Published published ? policies.Compile(published, CancellationToken.None) : null,
+        };
     }
 
-    private static Versioned<Policy> Fold(Versioned<Policy> seen, RecordedEvent recorded) =>
-        new(seen.Stream, recorded.Version, recorded.Data is PolicyEvent e ? Policy.Evolve(seen.State, e) : seen.State);
-
-    /// <remarks>Only the newest version of a batch is compiled: those between were never in force on this node.</remarks>
-    private CompiledPolicy? Compile(Policy policy) =>
-        policy is Policy.Published published
-            && published.Hash == PolicyHash.Of(published.Document)
-            && parser.Parse(published.Document, CancellationToken.None).Document is { } document
-            ? CompiledPolicy.Compile(document, published.Version, published.Hash)
-            : null;
+    private static PolicyInForce Fold(PolicyInForce state, RecordedEvent recorded) => state with
+    {
+        Policy = new(
+            state.Policy.Stream, recorded.Version,
+            recorded.Data is PolicyEvent e ? Policy.Evolve(state.Policy.State, e) : state.Policy.State),
+        Versions = recorded.Data is PolicyPublished version
+            ? state.Versions.Add(new(version.Version, version.Hash, version.PublishedBy))
+            : state.Versions,
+    };
 }

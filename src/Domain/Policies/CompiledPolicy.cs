@@ -6,15 +6,16 @@ namespace Sentinel.Domain.Policies;
 /// <summary>A policy made ready to decide: immutable, without I/O, without allocation when it answers.</summary>
 public sealed class CompiledPolicy
 {
+    private const long DraftBytes = 32 * 1024 * 1024;
     private readonly ImmutableArray<CompiledRule> _rules;
-    private readonly FrozenDictionary<string, ProfileIndex> _profiles;
+    private readonly FrozenDictionary<string, ProfileSlot> _profiles;
 
-    private CompiledPolicy(PolicyDocument document, int version, string hash)
+    private CompiledPolicy(PolicyDocument document, int version, string hash, ProfileCache cache)
     {
         (Version, Hash, Document) = (version, hash, document);
         var clocks = new WallClocks();
         _rules = [.. document.Rules.Select((rule, index) => new CompiledRule(rule, index, clocks))];
-        _profiles = document.Profiles.ToFrozenDictionary(p => p.Name, p => new ProfileIndex(p, _rules), StringComparer.Ordinal);
+        _profiles = document.Profiles.ToFrozenDictionary(p => p.Name, p => new ProfileSlot(p, _rules, cache), StringComparer.Ordinal);
     }
 
     /// <summary>The published version; 0 for a draft.</summary>
@@ -26,14 +27,22 @@ public sealed class CompiledPolicy
     /// <summary>What was compiled.</summary>
     public PolicyDocument Document { get; }
 
-    public static CompiledPolicy Compile(PolicyDocument document, int version, string hash)
+    /// <summary>Makes a document ready. The rules of a profile follow at its first use.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="version">Its published version; 0 for a draft.</param>
+    /// <param name="hash">SHA-256 of its text.</param>
+    /// <param name="cache">Bounds the memory that its profiles' rules take, with others'; null for a bound of its own.</param>
+    public static CompiledPolicy Compile(PolicyDocument document, int version, string hash, ProfileCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return new(document, version, hash);
+        return new(document, version, hash, cache ?? new ProfileCache(DraftBytes));
     }
 
     /// <summary>The profile of that name; null when the document declares none.</summary>
-    public Profile? Find(string profileName) => _profiles.TryGetValue(profileName, out var index) ? index.Profile : null;
+    public Profile? Find(string profileName) => _profiles.TryGetValue(profileName, out var slot) ? slot.Profile : null;
+
+    /// <summary>The rules of a profile that the document declares; null when it declares none of that name.</summary>
+    internal ProfileRules? RulesOf(string profileName) => _profiles.TryGetValue(profileName, out var slot) ? slot.Rules : null;
 
     /// <summary>What the first rule that matches says, else the default deny.</summary>
     public PolicyDecision Decide(in PolicyQuery query)
@@ -44,7 +53,7 @@ public sealed class CompiledPolicy
             return PolicyDecision.DefaultDeny;
         }
 
-        var first = _profiles.TryGetValue(query.Profile, out var index) ? index.First(ref inquiry) : Scan(ref inquiry, deniesOnly: false);
+        var first = _profiles.TryGetValue(query.Profile, out var slot) ? slot.Rules.First(ref inquiry) : Scan(ref inquiry, deniesOnly: false);
         return first is null ? PolicyDecision.DefaultDeny : first.Decide(ref inquiry);
     }
 
@@ -53,7 +62,7 @@ public sealed class CompiledPolicy
     {
         var inquiry = new Inquiry(in query);
         return !inquiry.HasMode
-            || (_profiles.TryGetValue(query.Profile, out var index) ? index.IsDenied(ref inquiry) : Scan(ref inquiry, deniesOnly: true) is not null);
+            || (_profiles.TryGetValue(query.Profile, out var slot) ? slot.Rules.IsDenied(ref inquiry) : Scan(ref inquiry, deniesOnly: true) is not null);
     }
 
     /// <summary>What the request gets, given what is in force beside the rules.</summary>
@@ -98,7 +107,7 @@ public sealed class CompiledPolicy
         return traces.ToImmutable();
     }
 
-    /// <remarks>A profile that the document does not declare has no index: whoever makes up names must not fill the memory.</remarks>
+    /// <remarks>A profile that the document does not declare has no rules of its own: whoever makes up names must not fill the memory.</remarks>
     private CompiledRule? Scan(ref Inquiry inquiry, bool deniesOnly)
     {
         foreach (var rule in _rules)

@@ -7,6 +7,8 @@ namespace Sentinel.Domain.Policies;
 /// <remarks>A rule stands under each user it names, else under each group it names, else under nobody in particular.</remarks>
 internal sealed class RuleLists
 {
+    private const int Reference = 8;
+    private const int Name = 64;
     private readonly CompiledRule[] _anybody;
     private readonly FrozenDictionary<string, CompiledRule[]> _byUser;
     private readonly FrozenDictionary<string, CompiledRule[]> _byGroup;
@@ -19,6 +21,9 @@ internal sealed class RuleLists
         [.. rules.Where(rule => rule.Rule.Conditions is { Users.IsEmpty: true, Groups.IsEmpty: true })],
         By(rules, rule => rule.Rule.Conditions.Users),
         By(rules, rule => rule.Rule.Conditions is { Users.IsEmpty: true } conditions ? conditions.Groups : []));
+
+    /// <summary>About how much memory the lists take.</summary>
+    public int Bytes => (Reference * _anybody.Length) + BytesOf(_byUser) + BytesOf(_byGroup);
 
     /// <summary>The first rule that matches, given that the profile does; null when none does.</summary>
     public CompiledRule? First(ref Inquiry inquiry)
@@ -62,6 +67,8 @@ internal sealed class RuleLists
 
         return best;
     }
+
+    private static int BytesOf(FrozenDictionary<string, CompiledRule[]> lists) => lists.Values.Sum(list => Name + (Reference * list.Length));
 
     private static FrozenDictionary<string, CompiledRule[]> By(
         IReadOnlyList<CompiledRule> rules, Func<CompiledRule, ImmutableArray<string>> names) =>

@@ -10,7 +10,7 @@ namespace Sentinel.Infrastructure.Policies;
 /// </remarks>
 internal static class RawText
 {
-    private const int MaxBytes = 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
     private const char ByteOrderMark = '\uFEFF';
 
     /// <summary>The text to parse; null when it cannot be.</summary>

@@ -50,6 +50,31 @@ public sealed class PolicySimulationSpecs(LiveServer server)
     }
 
     [Fact]
+    public async Task a_version_that_was_replaced_is_simulated_as_it_was()
+    {
+        using var admin = server.As("admin");
+        var before = (await admin.Policy()).Must(200);
+        object asked = new { user = "alice", profile = "dev", mode = "server" };
+        try
+        {
+            (await admin.PublishPolicy(Draft, ifMatch: before.ETag)).Must(200);
+            var old = (await admin.Post("/v1/policy/simulate", new { version = before.Body.GetProperty("version").GetInt32(), requests = (object[])[asked] })).Must(200).Body;
+            old.GetProperty("policy").GetRawText().ShouldBe($$"""{"version":{{before.Body.GetProperty("version").GetInt32()}},"hash":"{{before["hash"]}}"}""");
+            old.GetProperty("results")[0].GetProperty("rule").GetString().ShouldBe("developers-use-dev");
+            (await Simulate(admin, null, asked)).Must(200).Body.GetProperty("results")[0].GetProperty("rule").GetString().ShouldBe("two-people");
+        }
+        finally
+        {
+            (await admin.PublishPolicy(before["document"], ifMatch: "*")).Must(200);
+        }
+
+        var unknown = await admin.Post("/v1/policy/simulate", new { version = 1_000_000, requests = (object[])[asked] });
+        (unknown.Status, unknown.Code).ShouldBe((404, "policy-version-unknown"));
+        var both = await admin.Post("/v1/policy/simulate", new { version = 1, document = Draft, requests = (object[])[asked] });
+        (both.Status, both.Code).ShouldBe((400, "validation-failed"));
+    }
+
+    [Fact]
     public async Task a_hundred_requests_are_answered_and_one_more_is_not()
     {
         using var admin = server.As("admin");

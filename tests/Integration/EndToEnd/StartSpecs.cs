@@ -146,6 +146,8 @@ public sealed class StartSpecs(PostgresServer postgres)
         })).ShouldContain("The embedded default never asks AWS.");
         (await Refused(new() { ConnectionString = node, Environment = Set("Sentinel__Http__Hosts", "a b") }))
             .ShouldBe("Sentinel__Http__Hosts: 'a b' is not a host name.");
+        (await Refused(new() { ConnectionString = node, Environment = Set("Sentinel__Policy__File", "policy.yaml") }))
+            .ShouldBe("Sentinel:Policy:PublishedBy is missing: name the handle of the person on whose behalf the policy file is published.");
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "appsettings.json"), "{ nothing", Cancellation);
         (await Refused(new() { Folder = folder, ConnectionString = node })).ShouldContain("appsettings.json");
         using var nobody = new SentinelClient(server.Url, token: null, Cancellation);

@@ -66,7 +66,7 @@ internal sealed class ViewNode : IAsyncDisposable
             .AddEventLog(connectionString, new() { AnswerTimeout = Patience, StatementTimeout = Patience, FreshnessLimit = Patience }, new NodeOptions { Lease = Patience })
             .AddIdentity()
             .AddRevocation()
-            .AddPolicies((_, _) => [], _ => true)
+            .AddPolicies(new(), (_, _) => [], _ => true)
             .AddSingleton<IProjection, LiveSessionsProjection>()
             .AddSessionViews()
             .AddAudit()

@@ -41,6 +41,7 @@ internal static class Catalogue
         new StartToReady(),
         new RevokeReach(),
         new PolicyDecisions(),
+        new PolicyCacheHits(),
         new PolicyCompile(),
     ];
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
 using Sentinel.Infrastructure.Nodes;
+using Sentinel.Infrastructure.Policies;
 using Shouldly;
 using Xunit;
 
@@ -15,6 +16,7 @@ public sealed partial class SettingTests
         ["Sentinel:Log"] = typeof(LogOptions),
         ["Sentinel:Node"] = typeof(NodeOptions),
         [StsOptions.Section] = typeof(StsOptions),
+        ["Sentinel:Policy"] = typeof(PolicyOptions),
         ["Sentinel:Http"] = null,
     };
 

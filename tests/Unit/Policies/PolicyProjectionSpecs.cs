@@ -10,7 +10,7 @@ namespace Sentinel.Unit.Policies;
 public sealed class PolicyProjectionSpecs
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
-    private static readonly IProjection[] Projections = [new PolicyProjection(PolicyTexts.Parser)];
+    private static readonly IProjection[] Projections = [new PolicyProjection(PolicyTexts.Loader())];
 
     [Fact]
     public void nothing_published_is_nothing_allowed()

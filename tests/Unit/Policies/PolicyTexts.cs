@@ -1,4 +1,5 @@
 using Sentinel.Application.Policies;
+using Sentinel.Domain.Policies;
 using Sentinel.Infrastructure.Policies;
 
 namespace Sentinel.Unit.Policies;
@@ -20,6 +21,9 @@ internal static class PolicyTexts
         """;
 
     public static YamlPolicyParser Parser { get; } = new((policy, arns) => policy == "{}" ? [$"Refused with {arns.Count} policies."] : []);
+
+    /// <summary>A loader over a log that holds no version.</summary>
+    public static CachedPolicyLoader Loader() => new((_, _) => Task.FromResult<PolicyPublished?>(null), Parser, new ProfileCache(1 << 20), 8);
 
     public static PolicyParse Parse(string text) => Parser.Parse(text, CancellationToken.None);
 
