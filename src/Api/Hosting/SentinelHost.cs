@@ -86,6 +86,7 @@ internal static class SentinelHost
         app.MapTokens();
         app.MapPolicies();
         app.MapPolicySimulation();
+        app.MapPolicyReplay();
         app.MapSessions();
         app.MapSessionViews();
         app.MapRevocations();

@@ -3,36 +3,6 @@ using Sentinel.Domain.Identity;
 
 namespace Sentinel.Api.Http;
 
-/// <summary>One route.</summary>
-/// <param name="Name">Operation id, unique.</param>
-/// <param name="Method">HTTP method.</param>
-/// <param name="Path">Path template.</param>
-/// <param name="Tokens">Kinds of token that it takes; none: anyone may call it.</param>
-/// <param name="Permission">What its caller must be allowed; null only where an API token is not taken.</param>
-internal sealed record Route(string Name, string Method, string Path, TokenKind Tokens, Permission? Permission)
-{
-    /// <summary>The query parameters that it knows.</summary>
-    public IReadOnlyList<string> Query { get; init; } = [];
-
-    /// <summary>The longest body that it takes, in bytes.</summary>
-    public long BodyLimit { get; init; } = 64 * 1024;
-
-    /// <summary>The endpoint authenticates its caller itself.</summary>
-    public bool AuthenticatesItself { get; init; }
-
-    /// <summary>It reads a body.</summary>
-    public bool HasBody { get; init; }
-
-    /// <summary>It changes nothing, whatever its method.</summary>
-    public bool OnlyReads { get; init; }
-
-    /// <summary>It can be made to depend on the version that the caller saw.</summary>
-    public bool TakesIfMatch { get; init; }
-
-    /// <summary>Codes of the problems of its own, beside those of every route of its shape.</summary>
-    public IReadOnlyList<string> Refuses { get; init; } = [];
-}
-
 /// <summary>The one table of routes: method, path, kinds of token, permission. Endpoints are mapped from it and from nothing else.</summary>
 internal static class Routes
 {
@@ -159,6 +129,14 @@ internal static class Routes
         Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "simulation-of-others"],
     };
 
+    public static Route ReplayPolicy { get; } = new("ReplayPolicy", "POST", "/v1/policy/replay", Api, Permissions.ReplayPolicy)
+    {
+        BodyLimit = DocumentInJson,
+        HasBody = true,
+        OnlyReads = true,
+        Refuses = ["policy-invalid", "replay-busy"],
+    };
+
     public static Route ListPersons { get; } = new("ListPersons", "GET", "/v1/persons", Api, Permissions.ReadPersons)
     {
         Query = Paged,
@@ -246,7 +224,7 @@ internal static class Routes
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
         CreateRevocation, ListRevocations, LiftRevocation,
         GetCredentials, GetProcessCredentials,
-        PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy,
+        PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson,
         ListTokens, IssueToken, RevokeToken,
         ListEvents, GetStream, GetStreamState,

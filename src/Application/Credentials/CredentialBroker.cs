@@ -55,7 +55,7 @@ public sealed class CredentialBroker(
     {
         if (found.Refusal is { } refusal)
         {
-            log.Refused(found.Session, refusal, clock.GetUtcNow());
+            log.Refused(found, call, clock.GetUtcNow());
             return refusal;
         }
 

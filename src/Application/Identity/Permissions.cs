@@ -43,6 +43,9 @@ public static class Permissions
     public static Permission SimulatePolicy { get; } =
         new("policy.simulate", Roles.Requester | Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
 
+    /// <summary>Its answer names other people's sessions: for who answers for the policy, and who may read the whole log.</summary>
+    public static Permission ReplayPolicy { get; } = new("policy.replay", Roles.Admin | Roles.Auditor, Roles.Admin | Roles.Auditor);
+
     public static Permission ReadPersons { get; } = new("persons.read", Roles.Admin, Roles.Admin);
 
     public static Permission ManagePersons { get; } = new("persons.manage", Roles.Admin, Roles.Admin);
@@ -65,7 +68,7 @@ public static class Permissions
         WhoAmI,
         OpenSession, ReadSessions, RevokeSession, CloseSession,
         Revoke, ReadRevocations, LiftRevocation,
-        PublishPolicy, ReadPolicy, SimulatePolicy,
+        PublishPolicy, ReadPolicy, SimulatePolicy, ReplayPolicy,
         ReadPersons, ManagePersons,
         ReadTokens, IssueToken, RevokeToken,
         ReadEvents, ReadStreams, ReadNodes,

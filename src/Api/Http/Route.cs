@@ -1,0 +1,34 @@
+using Sentinel.Application.Identity;
+using Sentinel.Domain.Identity;
+
+namespace Sentinel.Api.Http;
+
+/// <summary>One route.</summary>
+/// <param name="Name">Operation id, unique.</param>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Path">Path template.</param>
+/// <param name="Tokens">Kinds of token that it takes; none: anyone may call it.</param>
+/// <param name="Permission">What its caller must be allowed; null only where an API token is not taken.</param>
+internal sealed record Route(string Name, string Method, string Path, TokenKind Tokens, Permission? Permission)
+{
+    /// <summary>The query parameters that it knows.</summary>
+    public IReadOnlyList<string> Query { get; init; } = [];
+
+    /// <summary>The longest body that it takes, in bytes.</summary>
+    public long BodyLimit { get; init; } = 64 * 1024;
+
+    /// <summary>The endpoint authenticates its caller itself.</summary>
+    public bool AuthenticatesItself { get; init; }
+
+    /// <summary>It reads a body.</summary>
+    public bool HasBody { get; init; }
+
+    /// <summary>It changes nothing, whatever its method.</summary>
+    public bool OnlyReads { get; init; }
+
+    /// <summary>It can be made to depend on the version that the caller saw.</summary>
+    public bool TakesIfMatch { get; init; }
+
+    /// <summary>Codes of the problems of its own, beside those of every route of its shape.</summary>
+    public IReadOnlyList<string> Refuses { get; init; } = [];
+}

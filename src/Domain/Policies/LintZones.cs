@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+
+namespace Sentinel.Domain.Policies;
+
+/// <summary>How the clocks of a document's zones stand to each other, for thirty years.</summary>
+/// <remarks>
+/// Whether a window is open at an instant hangs on that instant's offset and nothing before it. So two zones are compared offset by
+/// offset: each pair that ever holds, over a whole week. With too many zones nothing is said.
+/// </remarks>
+internal sealed class LintZones
+{
+    private const int MostZones = 8;
+    private const int Years = 30;
+    private const long Week = LintWeek.Length;
+    private static readonly DateTime First = new(2026, 1, 1);
+    private readonly Dictionary<string, WallClock> _clocks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<LintStretch>> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Stretches of time in which none of the clocks changes; none at all when that is too much to work out.</summary>
+    public ImmutableArray<LintStretch> Of(IReadOnlyList<TimeZoneInfo> zones)
+    {
+        var key = string.Join('\n', zones.Select(zone => zone.Id));
+        if (_known.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        foreach (var zone in zones.Where(zone => !_clocks.ContainsKey(zone.Id)))
+        {
+            if (_clocks.Count == MostZones)
+            {
+                return _known[key] = [];
+            }
+
+            _clocks[zone.Id] = new(zone);
+        }
+
+        return _known[key] = [.. Read([.. zones.Select(zone => _clocks[zone.Id])])];
+    }
+
+    /// <summary>Instants at which both windows are open: for each way that the two clocks stand to each other, where either opens.</summary>
+    public IEnumerable<DateTimeOffset> Meetings(TimeWindow one, TimeWindow two)
+    {
+        var (first, second) = (LintWeek.Of(one), LintWeek.Of(two));
+        var seen = new HashSet<(long, long, long)>();
+        foreach (var stretch in Of([one.Zone, two.Zone]))
+        {
+            var (a, b) = (stretch.Offsets[0], stretch.Offsets[1]);
+            foreach (var at in first.Spans.Select(span => Within(span.From - a)).Concat(second.Spans.Select(span => Within(span.From - b))))
+            {
+                // The ticks of a date begin on a Monday, those of the week on the Sunday before.
+                var instant = stretch.From + Within(at - TimeSpan.TicksPerDay - stretch.From);
+                if (instant < stretch.To && first.Contains(Within(at + a)) && second.Contains(Within(at + b)) && seen.Add((a, b, at)))
+                {
+                    yield return new(instant, TimeSpan.Zero);
+                }
+            }
+        }
+    }
+
+    /// <summary>The same tick of the week.</summary>
+    public static long Within(long ticks) => ((ticks % Week) + Week) % Week;
+
+    private static IEnumerable<LintStretch> Read(WallClock[] clocks)
+    {
+        var (at, end) = (First.Ticks, First.AddYears(Years).Ticks);
+        while (at < end)
+        {
+            var stretches = Array.ConvertAll(clocks, clock => clock.StretchAt(at));
+            var to = Math.Min(end, stretches.Min(stretch => stretch.To));
+            yield return new(at, to, [.. stretches.Select(stretch => stretch.Offset)]);
+            at = to;
+        }
+    }
+}
+
+/// <summary>Time in which none of several clocks changes.</summary>
+/// <param name="From">Its first instant, in ticks of universal time.</param>
+/// <param name="To">The first instant behind it.</param>
+/// <param name="Offsets">Ticks that each clock is ahead of universal time.</param>
+internal sealed record LintStretch(long From, long To, ImmutableArray<long> Offsets);
