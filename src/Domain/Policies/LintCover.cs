@@ -105,7 +105,9 @@ internal sealed class LintCover(PolicyDocument document, LintZones zones, Cancel
             : zones.Of(clocks).Select(stretch => stretch.Offsets.ToArray()).DistinctBy(offsets => string.Join(',', offsets)).ToArray();
         if (standings.Length == 0)
         {
-            return [rule => rule.Week is null];
+            // Of clocks that are not compared, those of other zones count as never open.
+            (clocks, standings) = (asked.Week is null ? [] : [conditions.Time!.Zone], [[0L]]);
+            windows = Array.FindAll(windows, IsCompared);
         }
 
         return standings.SelectMany(offsets =>
@@ -114,10 +116,13 @@ internal sealed class LintCover(PolicyDocument document, LintZones zones, Cancel
                 .Select(edge => LintZones.Within(edge - Ahead(rule))));
             return edges.Append(0).Distinct().Where(at => IsOpen(asked, at)).Select(at => (Predicate<LintRule>)(rule => IsOpen(rule, at)));
 
-            bool IsOpen(LintRule rule, long at) => rule.Week is null || rule.Week.Contains(LintZones.Within(at + Ahead(rule)));
+            bool IsOpen(LintRule rule, long at) =>
+                rule.Week is null || (IsCompared(rule) && rule.Week.Contains(LintZones.Within(at + Ahead(rule))));
 
             long Ahead(LintRule rule) => offsets[Array.FindIndex(clocks, zone => zone.Id == rule.Conditions.Time!.Zone.Id)];
         });
+
+        bool IsCompared(LintRule rule) => clocks.Any(zone => zone.Id == rule.Conditions.Time!.Zone.Id);
     }
 
     /// <summary>A rule's conditions, made ready to be compared.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Sentinel.Domain.Policies;
 
-/// <summary>How the clocks of a document's zones stand to each other, for thirty years.</summary>
+/// <summary>How the clocks of a document's zones stand to each other, for ten years.</summary>
 /// <remarks>
 /// Whether a window is open at an instant hangs on that instant's offset and nothing before it. So two zones are compared offset by
 /// offset: each pair that ever holds, over a whole week. With too many zones nothing is said.
@@ -10,7 +10,7 @@ namespace Sentinel.Domain.Policies;
 internal sealed class LintZones
 {
     private const int MostZones = 8;
-    private const int Years = 30;
+    private const int Years = 10;
     private const long Week = LintWeek.Length;
     private static readonly DateTime First = new(2026, 1, 1);
     private readonly Dictionary<string, WallClock> _clocks = new(StringComparer.Ordinal);

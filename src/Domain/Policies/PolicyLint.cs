@@ -7,17 +7,21 @@ public sealed class PolicyLint
 {
     private const int MostTries = 16;
     private const int MostRequests = 24;
+    private const int MostRequestsOfAll = 50_000;
     private const int MostNames = 4;
     private readonly PolicyDocument _document;
     private readonly CompiledPolicy _policy;
     private readonly LintZones _zones = new();
     private readonly LintCover _cover;
+    private readonly CompiledPolicy?[] _alone;
     private readonly CancellationToken _cancellationToken;
+    private int _requests;
 
     private PolicyLint(PolicyDocument document, CancellationToken cancellationToken)
     {
         (_document, _cancellationToken) = (document, cancellationToken);
         (_policy, _cover) = (CompiledPolicy.Compile(document, 0, ""), new(document, _zones, cancellationToken));
+        _alone = new CompiledPolicy?[document.Rules.Length];
     }
 
     /// <summary>All findings, in the order of the rules. None of them is wrong: what is too costly to decide is left out.</summary>
@@ -58,9 +62,7 @@ public sealed class PolicyLint
     private LintFinding? Unreachable(int place)
     {
         var rule = _document.Rules[place];
-        var deciders = Enumerable.Range(0, place).Where(before => _document.Rules[before].Conditions.Includes(rule.Conditions)).Take(1).ToArray() is [var one]
-            ? [one]
-            : _cover.Deciders(place, rule.Conditions);
+        var deciders = _cover.Deciders(place, rule.Conditions);
         return deciders.Count == 0 ? null : new(
             LintCodes.RuleUnreachable, $"rules[{place}]",
             deciders.Count == 1
@@ -145,17 +147,18 @@ public sealed class PolicyLint
             : $"Rules {string.Join(", ", names[..^1])} and {names[^1]}";
     }
 
-    private Witness? Matching(int place) =>
-        LintRequest.Of(_document.Rules[place].Conditions, _document.Rules[place].Conditions, _document, _zones).Take(MostRequests)
-            .FirstOrDefault(witness => Alone(place).Decide(witness.Query()).RuleIndex == 0);
-
-    /// <summary>A request that the first rule decides and the second's conditions, or a part of them, match too.</summary>
-    private Witness? Decided(int first, int second, Conditions conditions)
+    /// <summary>A request that the rule would match.</summary>
+    private Witness? Matching(int place)
     {
-        var alone = Alone(second);
-        return LintRequest.Of(_document.Rules[first].Conditions, conditions, _document, _zones).Take(MostRequests).FirstOrDefault(witness =>
-            _policy.Decide(witness.Query()).RuleIndex == first && alone.Decide(witness.Query()).RuleIndex == 0);
+        var when = _document.Rules[place].Conditions;
+        return LintRequest.Of(when, when, _document, _zones).Take(MostRequests).FirstOrDefault(witness => Alone(place).Decide(witness.Query()).RuleIndex == 0);
     }
 
-    private CompiledPolicy Alone(int place) => CompiledPolicy.Compile(new([], [_document.Rules[place]]), 0, "");
+    /// <summary>A request that the first rule decides and the second's conditions, or a part of them, match too.</summary>
+    private Witness? Decided(int first, int second, Conditions conditions) =>
+        LintRequest.Of(_document.Rules[first].Conditions, conditions, _document, _zones).Take(MostRequests).TakeWhile(_ => _requests++ < MostRequestsOfAll)
+            .FirstOrDefault(witness =>
+                Alone(second).Decide(witness.Query()).RuleIndex == 0 && _policy.Decide(witness.Query()).RuleIndex == first);
+
+    private CompiledPolicy Alone(int place) => _alone[place] ??= CompiledPolicy.Compile(new([], [_document.Rules[place]]), 0, "");
 }
