@@ -10,7 +10,7 @@ namespace Sentinel.Domain.Policies;
 /// </remarks>
 internal sealed class LintCover(PolicyDocument document, LintZones zones, CancellationToken cancellationToken)
 {
-    private const int Most = 4_000_000;
+    private const int Most = 2_000_000;
     private const int MostOfOne = Most / 20;
     private readonly LintRule[] _rules = [.. document.Rules.Select(rule => new LintRule(rule.Conditions))];
     private int _left = Most;
@@ -102,8 +102,8 @@ internal sealed class LintCover(PolicyDocument document, LintZones zones, Cancel
         TimeZoneInfo[] clocks = [.. windows.Select(rule => rule.Conditions.Time!.Zone).DistinctBy(zone => zone.Id)];
         var standings = clocks.Length < 2
             ? [[0L]]
-            : zones.Of(clocks).Select(stretch => stretch.Offsets.ToArray()).DistinctBy(offsets => string.Join(',', offsets)).ToArray();
-        if (standings.Length == 0)
+            : zones.Standings(clocks);
+        if (standings.Count == 0)
         {
             // Of clocks that are not compared, those of other zones count as never open.
             (clocks, standings) = (asked.Week is null ? [] : [conditions.Time!.Zone], [[0L]]);

@@ -52,7 +52,7 @@ internal static class LintRequest
 
     /// <summary>Where both have a window, all kinds of instant at which both are open, and none when they never are.</summary>
     private static IEnumerable<DateTimeOffset> Times(Conditions one, Conditions two, LintZones zones) =>
-        one.Time is { } first && two.Time is { } second && !zones.Of([first.Zone, second.Zone]).IsEmpty
+        one.Time is { } first && two.Time is { } second && zones.Knows(first.Zone, second.Zone)
             ? zones.Meetings(first, second)
             : Times(one).Concat(Times(two)).Append(Noon);
 

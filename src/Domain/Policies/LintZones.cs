@@ -14,28 +14,28 @@ internal sealed class LintZones
     private const long Week = LintWeek.Length;
     private static readonly DateTime First = new(2026, 1, 1);
     private readonly Dictionary<string, WallClock> _clocks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ImmutableArray<LintStretch>> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<ImmutableArray<long>>> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Stretches of time in which none of the clocks changes; none at all when that is too much to work out.</summary>
-    public ImmutableArray<LintStretch> Of(IReadOnlyList<TimeZoneInfo> zones)
+    /// <summary>Every way in which the clocks stand to each other: their offsets; none when that is too much to work out.</summary>
+    public IReadOnlyList<ImmutableArray<long>> Standings(IReadOnlyList<TimeZoneInfo> zones)
     {
         var key = string.Join('\n', zones.Select(zone => zone.Id));
-        if (_known.TryGetValue(key, out var known))
-        {
-            return known;
-        }
+        return _known.TryGetValue(key, out var known) ? known
+            : _known[key] = [.. Stretches(zones).Select(stretch => stretch.Offsets).DistinctBy(offsets => string.Join(',', offsets))];
+    }
 
-        foreach (var zone in zones.Where(zone => !_clocks.ContainsKey(zone.Id)))
+    /// <summary>Whether these zones' clocks are known, or can still be.</summary>
+    public bool Knows(params IReadOnlyList<TimeZoneInfo> zones)
+    {
+        foreach (var zone in zones)
         {
-            if (_clocks.Count == MostZones)
+            if (!_clocks.ContainsKey(zone.Id) && _clocks.Count < MostZones)
             {
-                return _known[key] = [];
+                _clocks[zone.Id] = new(zone);
             }
-
-            _clocks[zone.Id] = new(zone);
         }
 
-        return _known[key] = [.. Read([.. zones.Select(zone => _clocks[zone.Id])])];
+        return zones.All(zone => _clocks.ContainsKey(zone.Id));
     }
 
     /// <summary>Instants at which both windows are open: for each way that the two clocks stand to each other, where either opens.</summary>
@@ -43,7 +43,7 @@ internal sealed class LintZones
     {
         var (first, second) = (LintWeek.Of(one), LintWeek.Of(two));
         var seen = new HashSet<(long, long, long)>();
-        foreach (var stretch in Of([one.Zone, two.Zone]))
+        foreach (var stretch in Stretches([one.Zone, two.Zone]))
         {
             var (a, b) = (stretch.Offsets[0], stretch.Offsets[1]);
             foreach (var at in first.Spans.Select(span => Within(span.From - a)).Concat(second.Spans.Select(span => Within(span.From - b))))
@@ -61,8 +61,14 @@ internal sealed class LintZones
     /// <summary>The same tick of the week.</summary>
     public static long Within(long ticks) => ((ticks % Week) + Week) % Week;
 
-    private static IEnumerable<LintStretch> Read(WallClock[] clocks)
+    private IEnumerable<LintStretch> Stretches(IReadOnlyList<TimeZoneInfo> zones)
     {
+        if (!Knows(zones))
+        {
+            yield break;
+        }
+
+        WallClock[] clocks = [.. zones.Select(zone => _clocks[zone.Id])];
         var (at, end) = (First.Ticks, First.AddYears(Years).Ticks);
         while (at < end)
         {
@@ -72,10 +78,10 @@ internal sealed class LintZones
             at = to;
         }
     }
-}
 
-/// <summary>Time in which none of several clocks changes.</summary>
-/// <param name="From">Its first instant, in ticks of universal time.</param>
-/// <param name="To">The first instant behind it.</param>
-/// <param name="Offsets">Ticks that each clock is ahead of universal time.</param>
-internal sealed record LintStretch(long From, long To, ImmutableArray<long> Offsets);
+    /// <summary>Time in which none of several clocks changes.</summary>
+    /// <param name="From">Its first instant, in ticks of universal time.</param>
+    /// <param name="To">The first instant behind it.</param>
+    /// <param name="Offsets">Ticks that each clock is ahead of universal time.</param>
+    private sealed record LintStretch(long From, long To, ImmutableArray<long> Offsets);
+}

@@ -7,7 +7,7 @@ public sealed class PolicyLint
 {
     private const int MostTries = 16;
     private const int MostRequests = 24;
-    private const int MostRequestsOfAll = 50_000;
+    private const int MostRequestsOfAll = 20_000;
     private const int MostNames = 4;
     private readonly PolicyDocument _document;
     private readonly CompiledPolicy _policy;
@@ -83,7 +83,7 @@ public sealed class PolicyLint
             where witness is not null
             select new LintFinding(
                 LintCodes.AllowShadowed, $"rules[{place}].conditions.{part.Key}",
-                $"{Names(deciders)} {(deciders.Count == 1 ? "stands" : "stand")} before {rule.Name} and denies all that it allows to {part.Name}.",
+                $"{Names(deciders)} {(deciders.Count == 1 ? "stands" : "stand")} before {rule.Name}, and nothing is left of what it allows for {part.Name}.",
                 "remove it, or change the order", witness);
     }
 
@@ -131,7 +131,19 @@ public sealed class PolicyLint
 
     private static bool CouldMeet(Conditions one, Conditions two) => Meet(one.Users, two.Users) && Meet(one.Profiles, two.Profiles);
 
-    private static bool Meet(ImmutableArray<string> one, ImmutableArray<string> two) => one.IsEmpty || two.IsEmpty || one.Any(two.Contains);
+    private static bool Meet(ImmutableArray<string> one, ImmutableArray<string> two)
+    {
+        // Asked of each pair of rules.
+        foreach (var name in one)
+        {
+            if (two.Contains(name))
+            {
+                return true;
+            }
+        }
+
+        return one.IsEmpty || two.IsEmpty;
+    }
 
     private static bool IsCatchAll(Conditions when) =>
         when is { Users.IsEmpty: true, Groups.IsEmpty: true, Profiles.IsEmpty: true, ProfilePatterns.IsEmpty: true, Modes.IsEmpty: true }
