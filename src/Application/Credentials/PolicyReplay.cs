@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Sentinel.Application.EventSourcing;
-using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
 

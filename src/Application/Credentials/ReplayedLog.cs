@@ -4,7 +4,6 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
-using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Credentials;
