@@ -63,7 +63,7 @@ public sealed partial class PolicyGuideTests
         var chapter = Chapter("Try a draft on the past");
         foreach (var name in Enum.GetNames<ReplayedChange>().Concat(Enum.GetNames<Undecidable>()))
         {
-            chapter.ShouldContain($"`{char.ToLowerInvariant(name[0])}{name[1..]}`");
+            chapter.ShouldContain($"`{char.ToLowerInvariant(name[0])}{name[1..]}`", Case.Sensitive);
         }
     }
 
