@@ -89,6 +89,7 @@ internal static class SentinelHost
         app.MapTokens();
         app.MapPolicies();
         app.MapPolicySimulation();
+        app.MapPolicyReplay();
         app.MapSessions();
         app.MapSessionViews();
         app.MapRevocations();

@@ -74,6 +74,7 @@ internal static class Problems
         new("policy-invalid", 422, "PolicyInvalid", "The policy has mistakes"),
         new("policy-unusable", 503, "PolicyUnusable", "This node cannot read the policy"),
         new("simulation-of-others", 403, "SimulationOfOthers", "You may simulate yourself only"),
+        new("replay-busy", 429, "ReplayBusy", "Another replay runs"),
 
         // Of sessions
         new("session-closed", 403, "SessionClosed", "The session was closed"),

@@ -145,6 +145,14 @@ internal static class Routes
         Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "policy-version-unknown", "simulation-of-others"],
     };
 
+    public static Route ReplayPolicy { get; } = new("ReplayPolicy", "POST", "/v1/policy/replay", Api, Permissions.ReplayPolicy)
+    {
+        BodyLimit = DocumentInJson,
+        HasBody = true,
+        OnlyReads = true,
+        Refuses = ["policy-invalid", "replay-busy"],
+    };
+
     public static Route ListPersons { get; } = new("ListPersons", "GET", "/v1/persons", Api, Permissions.ReadPersons)
     {
         Query = Paged,
@@ -233,7 +241,7 @@ internal static class Routes
         CreateRevocation, ListRevocations, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,
-        PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy,
+        PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson,
         ListTokens, IssueToken, RevokeToken,
         ListEvents, GetStream, GetStreamState,

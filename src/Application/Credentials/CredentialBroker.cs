@@ -56,7 +56,7 @@ public sealed class CredentialBroker(
     {
         if (found.Refusal is not null)
         {
-            return Refused(found);
+            return Refused(found, call);
         }
 
         if (found.Standing is not { } standing)
@@ -64,7 +64,7 @@ public sealed class CredentialBroker(
             return await lookup.Find(call.Session, cancellationToken) switch
             {
                 null => IdentityRefusals.Unauthenticated,
-                { Session.State: Session.Ended } ended => Refused(CredentialCheck.Over(call, ended)),
+                { Session.State: Session.Ended } ended => Refused(CredentialCheck.Over(call, ended), call),
                 var newer when await snapshots.WaitFor(newer.OpenedAt, CatchUp, cancellationToken) => default(Served?),
                 _ => LogRefusals.NotFresh,
             };
@@ -91,9 +91,9 @@ public sealed class CredentialBroker(
         return await flights.Join(call).WaitAsync(cancellationToken) is { } no ? new Served(null, no) : default(Served?);
     }
 
-    private Served Refused(Checked found)
+    private Served Refused(Checked found, CredentialCall call)
     {
-        log.Refused(found.Session, found.Refusal!, clock.GetUtcNow());
+        log.Refused(found, call, clock.GetUtcNow());
         return found.Refusal!;
     }
 

@@ -53,9 +53,10 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
     private Checked Decide(CredentialCall call, Snapshot snapshot, KnownSession known, Session.Live live)
     {
         var (detail, people, policy) = (live.Detail, snapshot.Of<People>(), snapshot.Of<PolicyInForce>());
+        var now = snapshot.Now(clock);
         if (policy.Compiled is not { } compiled)
         {
-            return new(policy.Refusal!, detail);
+            return new(policy.Refusal!, detail, new(null, 0, snapshot.Sequence, now));
         }
 
         var (owner, token) = (people.Find(detail.Person), people.FindToken(detail.OpenedBy));
@@ -81,11 +82,10 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
             return new(over ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason), detail);
         }
 
-        var now = snapshot.Now(clock);
         var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source) { SessionTracked = true };
         var (grant, refusal) = LeaseDecision.Decide(detail, compiled, query, call.Source.ToString());
         return grant is null
-            ? new(refusal!, detail)
+            ? new(refusal!, detail, new(compiled.Decide(query).RuleName, compiled.Version, snapshot.Sequence, now))
             : new(new Standing(snapshot, known, live, owner, token, subject, policy, grant, now));
     }
 
@@ -97,7 +97,7 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
 /// <summary>What the check found: the session is unknown to this node, or it is refused, or it stands.</summary>
 public readonly struct Checked
 {
-    public Checked(Refusal refusal, SessionDetail? session = null) => (Refusal, Session) = (refusal, session);
+    public Checked(Refusal refusal, SessionDetail? session = null, Asked? asked = null) => (Refusal, Session, Asked) = (refusal, session, asked);
 
     public Checked(Standing standing) => (Standing, Session) = (standing, standing.Live.Detail);
 
@@ -111,7 +111,17 @@ public readonly struct Checked
 
     /// <summary>The session whose secret was proven; null when none was.</summary>
     public SessionDetail? Session { get; }
+
+    /// <summary>What the policy was asked on when it refused; null when it was not come to that.</summary>
+    public Asked? Asked { get; }
 }
+
+/// <summary>What a policy was asked on.</summary>
+/// <param name="Rule">The rule that decided; null for the default deny.</param>
+/// <param name="PolicyVersion">Version of the policy; 0 when there was none that could be asked.</param>
+/// <param name="AsOf">Sequence of the last event that was seen.</param>
+/// <param name="At">The instant of the decision.</param>
+public sealed record Asked(string? Rule, int PolicyVersion, long AsOf, DateTimeOffset At);
 
 /// <summary>A request that may have keys, and everything that this rests on, as of one snapshot.</summary>
 /// <param name="Snapshot">The state that was read.</param>

@@ -139,7 +139,7 @@ public sealed class LeaseMaker(
         var issued = new CredentialsIssued(
             session.Id, lease.Id, Id.New<CredentialRequestId>(standing.Now), lease.Ground, grant.PolicyVersion, grant.PolicyHash, lease.EndsAt,
             LeaseRequest.DeadAt(lease), lease.Keys.Expiration, lease.Keys.AccessKeyId, lease.Profile.RoleArn,
-            LeaseRequest.SourceIdentity(session, ((Person.Active)standing.Owner.State).Handle, lease.Ground), grant.BoundTo, node, epoch, lease.IssuedAt);
+            LeaseRequest.SourceIdentity(session, ((Person.Active)standing.Owner.State).Handle, lease.Ground), grant.BoundTo, node, epoch, lease.IssuedAt, call.Mode);
         var resumed = standing.Live.PausedBy is not null ? standing.Live.Resume(by: null, standing.Now) : Decision.Nothing;
         var happened = resumed.Events.Concat(resumed.Events.Aggregate((Session)standing.Live, Session.Evolve).Issue(issued).Events);
         var write = new Write(standing.Known.Session.Stream, standing.Known.Session.Version, [.. happened]);

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Nodes;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Credentials;
@@ -17,25 +19,26 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
     private const int MostRefusals = 10_000;
     private const int MostDiscarded = 1_000;
 
-    private readonly ConcurrentDictionary<(SessionId Session, string Code), Repeats> _refusals = new();
+    private readonly ConcurrentDictionary<Kind, Repeats> _refusals = new();
     private readonly ConcurrentQueue<CredentialsDiscarded> _discarded = new();
     private readonly WakeUp _wakeUp = new();
 
     /// <summary>Notes a refusal of a session whose secret was proven. What time alone cures is not worth an event.</summary>
-    public void Refused(SessionDetail? session, Refusal refusal, DateTimeOffset now)
+    public void Refused(Checked found, CredentialCall call, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(refusal);
-        if (session is null || refusal.RetryAfter is not null)
+        ArgumentNullException.ThrowIfNull(call);
+        if (found is not { Session: { } session, Refusal: { RetryAfter: null } refusal })
         {
             return;
         }
 
-        var key = (session.Id, refusal.Code);
-        if (_refusals.TryGetValue(key, out var repeats))
+        var kind = new Kind(session.Id, refusal.Code, found.Asked?.Rule, found.Asked?.PolicyVersion, call.Mode);
+        var last = new Last(found.Asked?.At ?? now, found.Asked?.AsOf, call.Source);
+        if (_refusals.TryGetValue(kind, out var repeats))
         {
-            repeats.Again(now);
+            repeats.Again(last);
         }
-        else if (_refusals.Count < MostRefusals && _refusals.TryAdd(key, new(now)))
+        else if (_refusals.Count < MostRefusals && _refusals.TryAdd(kind, new(last)))
         {
             _wakeUp.Call();
         }
@@ -83,19 +86,21 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
         {
             while (_discarded.TryPeek(out var discarded))
             {
-                await Append(discarded.SessionId, discarded, cancellationToken);
+                await Append(discarded.SessionId, discarded, null, cancellationToken);
                 _discarded.TryDequeue(out _);
             }
 
-            foreach (var (key, repeats) in _refusals)
+            foreach (var (kind, repeats) in _refusals)
             {
-                if ((flushRepeats || repeats.IsNew) && repeats.Take() is ( > 0 and var count, var at))
+                if ((flushRepeats || repeats.IsNew) && repeats.Take() is ( > 0 and var count, var last))
                 {
-                    await Append(key.Session, new CredentialsRefused(key.Session, key.Code, count, at), cancellationToken);
+                    var refused = new CredentialsRefused(
+                        kind.Session, kind.Code, count, last.At, kind.Mode, kind.Rule, kind.PolicyVersion, last.AsOf);
+                    await Append(kind.Session, refused, last.Source, cancellationToken);
                 }
                 else if (flushRepeats)
                 {
-                    _refusals.TryRemove(key, out _);
+                    _refusals.TryRemove(kind, out _);
                 }
             }
         }
@@ -105,28 +110,39 @@ public sealed partial class SessionLog(IEventStore events, INodes nodes, TimePro
         }
     }
 
-    private Task<AppendResult> Append(SessionId session, CredentialEvent happened, CancellationToken cancellationToken) =>
+    private Task<AppendResult> Append(SessionId session, CredentialEvent happened, IPAddress? source, CancellationToken cancellationToken) =>
         events.Append(
-            new([new(SessionStream.LogFor(session), null, [happened])], [], new(nodes.Self.Node.Value), AppendOptions.Bulk), cancellationToken);
+            new([new(SessionStream.LogFor(session), null, [happened])], [], new(nodes.Self.Node.Value, source?.ToString()), AppendOptions.Bulk),
+            cancellationToken);
+
+    /// <summary>Refusals that are counted together. The address is not part of it: whoever has many must not fill the memory.</summary>
+    private sealed record Kind(SessionId Session, string Code, string? Rule, int? PolicyVersion, Mode Mode);
+
+    /// <summary>The last of those that are counted together.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="AsOf">Sequence of the last event that its decision had seen.</param>
+    /// <param name="Source">Where all of them came from; null when that is not one address.</param>
+    private sealed record Last(DateTimeOffset At, long? AsOf, IPAddress? Source);
 
     /// <summary>How often one session was refused for one reason since the last event.</summary>
-    private sealed class Repeats(DateTimeOffset first)
+    private sealed class Repeats(Last first)
     {
         private readonly Lock _gate = new();
         private int _count = 1;
-        private DateTimeOffset _last = first;
+        private Last _last = first;
 
         public bool IsNew { get; private set; } = true;
 
-        public void Again(DateTimeOffset now)
+        public void Again(Last again)
         {
             lock (_gate)
             {
-                (_count, _last) = (_count + 1, now);
+                _last = _count == 0 || Equals(again.Source, _last.Source) ? again : again with { Source = null };
+                _count++;
             }
         }
 
-        public (int Count, DateTimeOffset Last) Take()
+        public (int Count, Last Last) Take()
         {
             lock (_gate)
             {

@@ -43,6 +43,9 @@ public static class Permissions
     public static Permission SimulatePolicy { get; } =
         new("policy.simulate", Roles.Requester | Roles.Admin | Roles.Operator | Roles.Auditor, Roles.Admin | Roles.Operator | Roles.Auditor);
 
+    /// <summary>Its answer names other people's sessions: for who answers for the policy, and who may read the whole log.</summary>
+    public static Permission ReplayPolicy { get; } = new("policy.replay", Roles.Admin | Roles.Auditor, Roles.Admin | Roles.Auditor);
+
     /// <summary>What oneself may ask for; of nobody else.</summary>
     public static Permission ReadProfiles { get; } = new("profiles.read", Roles.Requester, Roles.None);
 
@@ -70,7 +73,7 @@ public static class Permissions
         WhoAmI,
         OpenSession, ReadSessions, RevokeSession, CloseSession,
         Revoke, ReadRevocations, LiftRevocation,
-        PublishPolicy, ReadPolicy, SimulatePolicy,
+        PublishPolicy, ReadPolicy, SimulatePolicy, ReplayPolicy,
         ReadProfiles, CheckProfile,
         ReadPersons, ManagePersons,
         ReadTokens, IssueToken, RevokeToken,

@@ -17,6 +17,9 @@ internal sealed record LintNetworks(ImmutableArray<(UInt128 From, UInt128 To)> R
     public bool Includes(LintNetworks part) =>
         part.Ranges.All(range => Ranges.Any(own => own.From <= range.From && range.To <= own.To));
 
+    /// <param name="point">Of the line.</param>
+    public bool Contains(UInt128 point) => Ranges.Any(range => range.From <= point && point <= range.To);
+
     private static IEnumerable<(UInt128 From, UInt128 To)> Range(IPNetwork network)
     {
         var (family, bits) = HostAddress.Of(network.BaseAddress);

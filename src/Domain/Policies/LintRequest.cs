@@ -7,14 +7,16 @@ internal static class LintRequest
 {
     private const int MostTries = 8;
     private static readonly DateTime Monday = new(2026, 1, 5);
-    private static readonly ImmutableArray<Mode> Modes = [Mode.Server, Mode.Cli, Mode.CredentialProcess];
+
+    /// <summary>Every way in which keys are fetched.</summary>
+    public static ImmutableArray<Mode> Modes { get; } = [Mode.Server, Mode.Cli, Mode.CredentialProcess];
 
     /// <summary>Some requests that could be matched by both conditions; whoever asks must try them.</summary>
-    public static IEnumerable<Witness> Of(Conditions one, Conditions two, PolicyDocument document) =>
+    public static IEnumerable<Witness> Of(Conditions one, Conditions two, PolicyDocument document, LintZones zones) =>
         from user in Users(one, two, document).Take(1)
         from mode in Both(one.Modes, two.Modes, Modes).Take(1)
         from profile in Profiles(one, two, document).Take(MostTries)
-        from time in Times(one).Concat(Times(two)).Append(Noon).Take(2 * MostTries)
+        from time in Times(one, two, zones).Take(2 * MostTries)
         from source in one.SourceNetworks.Concat(two.SourceNetworks).Select(network => network.BaseAddress).DefaultIfEmpty(null).Take(MostTries)
         select new Witness(user, Groups(one, two), profile, mode, time, source, Posture(one.Device, two.Device));
 
@@ -24,6 +26,10 @@ internal static class LintRequest
         Device = witness.Device,
         SessionTracked = true,
     };
+
+    /// <summary>Whether the name fits one of the patterns, if there are any.</summary>
+    public static bool Fits(Conditions conditions, string name) =>
+        conditions.ProfilePatterns.IsEmpty || conditions.ProfilePatterns.Any(pattern => Glob.Matches(pattern, name));
 
     private static DateTimeOffset Noon => new(Monday.AddHours(12), TimeSpan.Zero);
 
@@ -44,8 +50,11 @@ internal static class LintRequest
             .. two.ProfilePatterns.SelectMany(LintNames.Examples), "anything",
         ]).Where(name => Fits(one, name) && Fits(two, name));
 
-    private static bool Fits(Conditions conditions, string name) =>
-        conditions.ProfilePatterns.IsEmpty || conditions.ProfilePatterns.Any(pattern => Glob.Matches(pattern, name));
+    /// <summary>Where both have a window, all kinds of instant at which both are open, and none when they never are.</summary>
+    private static IEnumerable<DateTimeOffset> Times(Conditions one, Conditions two, LintZones zones) =>
+        one.Time is { } first && two.Time is { } second && zones.Knows(first.Zone, second.Zone)
+            ? zones.Meetings(first, second)
+            : Times(one).Concat(Times(two)).Append(Noon);
 
     private static IEnumerable<DateTimeOffset> Times(Conditions conditions) => conditions.Time is not { } window ? [] :
         from day in Enumerable.Range(0, 7)

@@ -6,7 +6,9 @@ namespace Sentinel.Domain.Policies;
 internal sealed record LintWeek(ImmutableArray<(long From, long To)> Spans)
 {
     private const int DaysPerWeek = 7;
-    private const long Length = DaysPerWeek * TimeSpan.TicksPerDay;
+
+    /// <summary>Of a week, in ticks.</summary>
+    public const long Length = DaysPerWeek * TimeSpan.TicksPerDay;
 
     /// <summary>When the window is open, by its own zone's clock.</summary>
     public static LintWeek Of(TimeWindow window)
@@ -15,6 +17,9 @@ internal sealed record LintWeek(ImmutableArray<(long From, long To)> Spans)
         IEnumerable<int> days = window.Days.IsEmpty ? Enumerable.Range(0, DaysPerWeek) : window.Days.Select(day => (int)day);
         return Joined(days.Select(day => (day * TimeSpan.TicksPerDay) + window.Start.Ticks).Select(from => (from, from + length)));
     }
+
+    /// <param name="tick">Of the week.</param>
+    public bool Contains(long tick) => Spans.Any(span => span.From <= tick && tick < span.To);
 
     public bool Includes(LintWeek part) => part.Spans.All(span => Spans.Any(own => own.From <= span.From && span.To <= own.To));
 

@@ -58,11 +58,12 @@ public sealed record SessionActivated(SessionId SessionId, DateTimeOffset At) : 
 /// <param name="Node">Who issued it: the session's owner from now on.</param>
 /// <param name="Epoch">The owner's epoch.</param>
 /// <param name="At">When it was decided.</param>
+/// <param name="Mode">How they were fetched; null in events of versions that did not record it.</param>
 [AuditCode("CRD101I")]
 public sealed record CredentialsIssued(
     SessionId SessionId, LeaseId Lease, CredentialRequestId Request, Ground Ground, int PolicyVersion, string PolicyHash,
     DateTimeOffset LeaseEndsAt, DateTimeOffset? DeadAt, DateTimeOffset IdentityUsableUntil, string AccessKeyId, string RoleArn,
-    string SourceIdentity, string? BoundTo, NodeId Node, long Epoch, DateTimeOffset At) : SessionEvent;
+    string SourceIdentity, string? BoundTo, NodeId Node, long Epoch, DateTimeOffset At, Mode? Mode = null) : SessionEvent;
 
 /// <param name="SessionId">Which.</param>
 /// <param name="Cause">A crash pause ends by itself with the next request; an operator's by an operator.</param>

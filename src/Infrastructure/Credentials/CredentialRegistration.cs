@@ -21,6 +21,7 @@ public static class CredentialRegistration
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<ISharedLeases, SharedLeases>();
         services.AddSingleton<SessionLog>();
+        services.AddSingleton<PolicyReplay>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionLog>());
         services.AddHostedService<LeasePruning>();
         return services;

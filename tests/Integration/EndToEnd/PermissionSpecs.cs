@@ -33,6 +33,7 @@ public sealed class PermissionSpecs(LiveServer server)
         ["ComparePolicyVersions"] = ["admin", "operator", "auditor"],
         ["ValidatePolicy"] = ["admin", "operator", "auditor"],
         ["SimulatePolicy"] = ["admin", "alice", "bob", "oncall", "operator", "auditor"],
+        ["ReplayPolicy"] = ["admin", "auditor"],
         ["ListPersons"] = ["admin"],
         ["RegisterPerson"] = ["admin"],
         ["GetPerson"] = ["admin"],

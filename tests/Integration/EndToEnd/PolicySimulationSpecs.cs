@@ -97,6 +97,52 @@ public sealed class PolicySimulationSpecs(LiveServer server)
         (error.GetProperty("path").GetString(), error.GetProperty("line").GetInt32()).ShouldBe(("rules[0].effect", 5));
     }
 
+    /// <summary>Each warning's code, the rules of its document, and what the simulation of its witness says: outcome, effect and rule.</summary>
+    public static TheoryData<string, string, string> Warnings => new()
+    {
+        { "allow-too-broad", "- {name: all, effect: allow, conditions: {any: true}}", "granted allow all" },
+        {
+            "device-on-deny", "- {name: no, effect: deny, conditions: {profiles: [dev], device: {require_mdm: true}}}", "refused deny "
+        },
+        {
+            "rule-unreachable", """
+            - {name: one, effect: allow, conditions: {profiles: [dev], mode: [server]}}
+            - {name: two, effect: allow, conditions: {profiles: [dev], mode: [cli, credential_process]}}
+            - {name: dead, effect: deny, conditions: {profiles: [dev], groups: [sre]}}
+            """, "granted allow one"
+        },
+        {
+            "deny-shadowed", """
+            - {name: yes, effect: allow, conditions: {profiles: [dev], source_ip: [10.0.0.0/8]}}
+            - {name: no, effect: deny, conditions: {profiles: [dev], users: [eve]}}
+            """, "granted allow yes"
+        },
+        {
+            "allow-shadowed", """
+            - {name: no, effect: deny, conditions: {users: [eve]}}
+            - {name: yes, effect: allow, conditions: {profiles: [dev], users: [ada, eve]}}
+            """, "refused deny no"
+        },
+        {
+            "windows-overlap", """
+            - {name: day, effect: allow, conditions: {profiles: [dev], users: [ada], time: {hours: {start: "09:00", end: "10:00"}, timezone: Europe/Berlin}}}
+            - {name: night, effect: deny, conditions: {profiles: [dev], time: {hours: {start: "07:00", end: "08:00"}}}}
+            """, "granted allow day"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Warnings))]
+    public async Task a_warning_s_witness_shows_what_it_warns_of(string code, string rules, string shown)
+    {
+        using var admin = server.As("admin");
+        var document = $"version: \"1\"\nprofiles:\n- {{name: dev, role_arn: \"arn:aws:iam::123456789012:role/SandboxDev\"}}\nrules:\n{rules}\n";
+        var warning = (await admin.Post("/v1/policy/validate", new { document })).Must(200).Body.GetProperty("warnings").EnumerateArray()
+            .Single(warning => warning.GetProperty("code").GetString() == code);
+        var result = (await Simulate(admin, document, warning.GetProperty("witness"))).Must(200).Body.GetProperty("results")[0];
+        $"{result.GetProperty("outcome")} {result.GetProperty("effect")} {result.GetProperty("rule")}".ShouldBe(shown);
+    }
+
     [Fact]
     public async Task a_publication_names_the_version_it_rests_on_and_two_versions_are_compared()
     {

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Sessions;
 using Sentinel.Infrastructure.EventLog;
 using Sentinel.Integration.Kit;
 using Shouldly;
@@ -46,6 +48,18 @@ public sealed class ContractSpecs
             type.Write(type.Read(Encoding.UTF8.GetBytes(json))).ShouldBe(json);
             type.Read(Encoding.UTF8.GetBytes(json)).ShouldBeOfType(type.Type);
         }
+    }
+
+    [Fact]
+    public void what_was_written_before_a_property_came_is_read_without_it()
+    {
+        const string refused = """{"sessionId":"ses_1","code":"policy-denied","count":2,"at":"2026-11-21T10:00:00+00:00"}""";
+        EventCatalog.Domain.Find("credentials_refused").Read(Encoding.UTF8.GetBytes(refused))
+            .ShouldBe(new CredentialsRefused(new("ses_1"), "policy-denied", 2, new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero)));
+        var issued = JsonNode.Parse(EventCatalog.Domain.Find("credentials_issued").Write(Sample.Of(typeof(CredentialsIssued))))!.AsObject();
+        issued.Remove("mode").ShouldBeTrue();
+        EventCatalog.Domain.Find("credentials_issued").Read(Encoding.UTF8.GetBytes(issued.ToJsonString()))
+            .ShouldBe((CredentialsIssued)Sample.Of(typeof(CredentialsIssued)) with { Mode = null });
     }
 
     [Fact]

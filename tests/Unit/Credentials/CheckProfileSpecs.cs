@@ -4,6 +4,7 @@ using Sentinel.Application.Credentials;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Policies;
+using Sentinel.Application.Revocation;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
@@ -185,7 +186,7 @@ public sealed class CheckProfileSpecs
     /// <summary>A node whose state is these events.</summary>
     private sealed record Node(params object[] Events) : ISnapshots
     {
-        public Snapshot Current { get; } = Snapshot.Empty([new PeopleProjection(), new PolicyProjection(PolicyTexts.Parser)])
+        public Snapshot Current { get; } = Snapshot.Empty([new PeopleProjection(), new PolicyProjection(PolicyTexts.Loader()), new HoldsProjection()])
             .Apply([.. Events.Select((e, i) => new RecordedEvent(
                 i + 1, e is PolicyEvent ? PolicyStream.Id.Value : "other", e is PolicyEvent ? 1 : i + 1, Guid.Empty, "", e, Now, new("test")))]);
 

@@ -14,6 +14,7 @@ using Sentinel.Unit.Policies;
 using Shouldly;
 using Xunit;
 using static Sentinel.Unit.Identity.Known;
+using HoldsState = Sentinel.Application.Holds.Holds;
 
 namespace Sentinel.Unit.Credentials;
 
@@ -119,13 +120,15 @@ public sealed class ProfileOffersSpecs
         Registered(Bob, "bob", Roles.Requester), Issued(BobsToken, Bob, Roles.Requester),
     ];
 
+    /// <summary>Somebody as of before any order.</summary>
     private static Actor Actor(Snapshot snapshot, TokenId token, string source) =>
-        snapshot.Of<People>().Authorize(new(token, new("test"), IPAddress.Parse(source)), Permissions.ReadProfiles, null, Now).IsGranted(out var actor, out _)
+        snapshot.Of<People>().Authorize(HoldsState.None, new(token, new("test"), IPAddress.Parse(source)), Permissions.ReadProfiles, null, Now)
+            .IsGranted(out var actor, out _)
             ? actor
             : throw new InvalidOperationException();
 
     private static Snapshot State(object[] events) =>
-        Snapshot.Empty([new PeopleProjection(), new PolicyProjection(PolicyTexts.Parser), new HoldsProjection()]).Apply(
+        Snapshot.Empty([new PeopleProjection(), new PolicyProjection(PolicyTexts.Loader()), new HoldsProjection()]).Apply(
             [.. events.Select((e, i) => new RecordedEvent(i + 1, StreamOf(e), e is PolicyEvent ? 1 : i + 1, Guid.Empty, "", e, Now, new("test")))]);
 
     private static string StreamOf(object e) => e switch

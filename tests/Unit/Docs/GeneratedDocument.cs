@@ -8,7 +8,7 @@ internal static class GeneratedDocument
     public static void Match(string path, string made)
     {
         var file = Path.Combine(Repository.Root, path);
-        var received = Path.ChangeExtension(file, ".received.md");
+        var received = Path.ChangeExtension(file, ".received" + Path.GetExtension(file));
         var text = made.ReplaceLineEndings("\n");
         if (File.Exists(file) && File.ReadAllText(file).ReplaceLineEndings("\n") == text)
         {

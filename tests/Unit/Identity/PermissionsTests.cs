@@ -21,6 +21,7 @@ public sealed class PermissionsTests
     [InlineData("policy.publish", "admin", "admin")]
     [InlineData("policy.read", "operator auditor admin", "operator auditor admin")]
     [InlineData("policy.simulate", "requester operator auditor admin", "operator auditor admin")]
+    [InlineData("policy.replay", "auditor admin", "auditor admin")]
     [InlineData("profiles.read", "requester", "")]
     [InlineData("profiles.check", "operator admin", "operator admin")]
     [InlineData("persons.read", "admin", "admin")]

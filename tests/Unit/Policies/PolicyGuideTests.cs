@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Sentinel.Domain.Credentials;
+using Sentinel.Domain.Policies;
 using Sentinel.Infrastructure.Policies;
 using Sentinel.Unit.Docs;
 using Shouldly;
@@ -13,6 +15,9 @@ public sealed partial class PolicyGuideTests
     private const string OfPublication = "role-not-allowed";
 
     private static readonly string Guide = Repository.Read("docs/guides/policies.md").ReplaceLineEndings("\n");
+
+    /// <summary>With the check of session policies that publications make.</summary>
+    private static readonly YamlPolicyParser Parser = new((policy, arns) => LeasePolicy.Validate(policy, arns));
     private static readonly string[] Codes = [.. Enum.GetValues<FindingCode>().Select(code => code.Text()), OfPublication];
 
     [Fact]
@@ -32,7 +37,35 @@ public sealed partial class PolicyGuideTests
 
     [Fact]
     public void it_explains_every_code_and_no_other() =>
-        Rows(Guide[Guide.IndexOf("\n## Findings\n", StringComparison.Ordinal)..]).Select(row => row[0].Trim('`')).ShouldBe(Codes);
+        Rows(Chapter("Findings")).Select(row => row[0].Trim('`')).ShouldBe(Codes);
+
+    [Fact]
+    public void it_explains_every_code_of_the_lint_and_no_other() => Rows(Chapter("Lint")).Select(row => row[0].Trim('`')).ShouldBe(LintCodes.All);
+
+    [Fact]
+    public void the_lint_warns_of_what_its_examples_say()
+    {
+        var claims = new List<string>();
+        foreach (var example in Example().Matches(Guide).Select(match => match.Groups[1].Value).Where(text => !Finds().IsMatch(text)))
+        {
+            string[] claimed = Lints().Match(example) is { Success: true } lint ? lint.Groups[1].Value.Split(", ") : [];
+            claims.AddRange(claimed);
+            PolicyLint.Of(PolicyTexts.Parse(Whole(example)).Document!, TestContext.Current.CancellationToken).Select(found => found.Code)
+                .Where(code => code != LintCodes.AllowTooBroad).ShouldBe(claimed, example);
+        }
+
+        claims.Count.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public void it_says_what_a_replay_can_and_cannot_say()
+    {
+        var chapter = Chapter("Try a draft on the past");
+        foreach (var name in Enum.GetNames<ReplayedChange>().Concat(Enum.GetNames<Undecidable>()))
+        {
+            chapter.ShouldContain($"`{char.ToLowerInvariant(name[0])}{name[1..]}`", Case.Sensitive);
+        }
+    }
 
     [Fact]
     public void the_tables_of_keys_name_known_codes_only() =>
@@ -47,9 +80,20 @@ public sealed partial class PolicyGuideTests
         foreach (var example in examples)
         {
             var claimed = Finds().Match(example) is { Success: true } finds ? finds.Groups[1].Value.Split(", ") : [];
-            var whole = example.Contains("version:", StringComparison.Ordinal) ? example : $"version: \"1\"\n{example}";
-            PolicyTexts.Parse(whole).Findings.Select(finding => finding.Code).ShouldBe(claimed, example);
+            Parser.Parse(Whole(example), TestContext.Current.CancellationToken).Findings.Select(finding => finding.Code).ShouldBe(claimed, example);
         }
+    }
+
+    private static string Whole(string example) => example.Contains("\nversion:", StringComparison.Ordinal) || example.StartsWith("version:", StringComparison.Ordinal)
+        ? example
+        : $"version: \"1\"\n{example}";
+
+    private static string Chapter(string title)
+    {
+        var from = Guide.IndexOf($"\n## {title}\n", StringComparison.Ordinal) + 1;
+        from.ShouldBeGreaterThan(0, title);
+        var to = Guide.IndexOf("\n## ", from, StringComparison.Ordinal);
+        return to < 0 ? Guide[from..] : Guide[from..to];
     }
 
     private static IEnumerable<string[]> Rows(string text) =>
@@ -63,4 +107,7 @@ public sealed partial class PolicyGuideTests
 
     [GeneratedRegex(@"\A# finds: (.+)\n")]
     private static partial Regex Finds();
+
+    [GeneratedRegex(@"\A# lint: (.+)\n")]
+    private static partial Regex Lints();
 }

@@ -21,9 +21,21 @@ public sealed class PolicyLintSpecs(ITestOutputHelper output)
         Codes(Rule(Effect.Allow, Prod with { Users = ["alice"] }), Rule(Effect.Deny, Prod)).ShouldBe(["rules[1] deny-shadowed"]);
 
     [Fact]
-    public void a_deny_before_an_allow_of_the_same_requests_is_found() =>
-        Codes(Rule(Effect.Deny, Prod with { Modes = [Mode.Cli] }), Rule(Effect.Allow, Prod with { Groups = ["sre"] }))
-            .ShouldBe(["rules[1] allow-shadowed"]);
+    public void an_exception_that_stands_before_an_allow_is_no_finding() => Codes(
+        Rule(Effect.Deny, Prod with { Modes = [Mode.Cli] }), Rule(Effect.Deny, Conditions.Any with { Users = ["eve"] }),
+        Rule(Effect.Allow, Prod with { Groups = ["sre"] })).ShouldBe([]);
+
+    [Fact]
+    public void who_is_allowed_by_name_and_denied_everything_before_is_found() => Codes(
+        Rule(Effect.Deny, Conditions.Any with { Users = ["eve"], Modes = [Mode.Cli] }), Rule(Effect.Deny, Conditions.Any with { Groups = ["guests"] }),
+        Rule(Effect.Deny, Conditions.Any with { Users = ["eve"], Modes = [Mode.Server, Mode.CredentialProcess] }),
+        Rule(Effect.Allow, Prod with { Users = ["ada", "eve"], Groups = ["sre", "guests"] }))
+        .ShouldBe(["rules[3].conditions.users[1] allow-shadowed", "rules[3].conditions.groups[1] allow-shadowed"]);
+
+    [Fact]
+    public void what_an_earlier_allow_gives_is_not_called_denied() => Codes(
+        Rule(Effect.Allow, Prod with { Users = ["eve"], Modes = [Mode.Cli] }), Rule(Effect.Deny, Conditions.Any with { Users = ["eve"] }),
+        Rule(Effect.Allow, Prod with { Users = ["ada", "eve"] })).ShouldBe(["rules[1] deny-shadowed"]);
 
     [Fact]
     public void windows_that_overlap_and_decide_otherwise_are_found() =>

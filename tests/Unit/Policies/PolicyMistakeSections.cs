@@ -95,13 +95,17 @@ public sealed class PolicyMistakeSections
     [Theory]
     [MemberData(nameof(Conditions))]
     public void a_mistaken_condition_is_found_at_its_place(string conditions, string[] findings) =>
-        PolicyTexts.Parse($"version: \"1\"\nrules:\n- name: r\n  effect: allow\n  conditions: {{{conditions}}}\n")
-            .Brief().ShouldBe(findings.Select(finding => $"rules[0].conditions{finding}"));
+        PolicyTexts.Parse(WithConditions(conditions)).Brief().ShouldBe(findings.Select(finding => $"rules[0].conditions{finding}"));
 
     [Theory]
     [MemberData(nameof(Sections))]
     public void a_mistaken_section_is_found_at_its_place(string section, string[] findings) =>
-        PolicyTexts.Parse($"version: \"1\"\nrules: []\n{section}\n").Brief().ShouldBe(findings);
+        PolicyTexts.Parse(WithSection(section)).Brief().ShouldBe(findings);
+
+    internal static string WithConditions(string conditions) =>
+        $"version: \"1\"\nrules:\n- name: r\n  effect: allow\n  conditions: {{{conditions}}}\n";
+
+    internal static string WithSection(string section) => $"version: \"1\"\nrules: []\n{section}\n";
 
     [Fact]
     public void a_rule_that_needs_an_approval_needs_somebody_who_gives_it() =>

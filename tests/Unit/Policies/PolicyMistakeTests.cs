@@ -77,6 +77,10 @@ public sealed class PolicyMistakeTests
         { "session_policy: \"{}\"", ["profiles[0].session_policy 5:19 session-policy-invalid"] },
         { "session_policy_arns: arn:aws:iam::aws:policy/ReadOnlyAccess", ["profiles[0].session_policy_arns 5:24 wrong-type"] },
         { "session_policy_arns: [ReadOnlyAccess]", ["profiles[0].session_policy_arns[0] 5:25 policy-arn-invalid"] },
+        {
+            $"session_policy_arns: [{string.Join(", ", Enumerable.Repeat("arn:aws:iam::aws:policy/ReadOnlyAccess", 11))}]",
+            ["profiles[0].session_policy_arns 5:24 too-many-policies"]
+        },
         { "chaining: alow", ["profiles[0].chaining 5:13 value-unknown"] },
         { "chaining: allow", ["profiles[0].chaining 5:13 chaining-allowed (warning)"] },
         { "bind: host", ["profiles[0].bind 5:9 value-unknown"] },
@@ -107,6 +111,10 @@ public sealed class PolicyMistakeTests
         { "conditions: {profiles: [a//b]}", ["rules[0].conditions.profiles[0] 5:27 name-invalid"] },
         { "conditions: {profiles: [dev]}", ["rules[0].conditions.profiles[0] 5:27 profile-undeclared (warning)"] },
         { "conditions: {profile_patterns: [\"d v*\"]}", ["rules[0].conditions.profile_patterns[0] 5:35 pattern-invalid"] },
+        {
+            "conditions: {profiles: [dev], profile_patterns: [\"d*\"]}",
+            ["rules[0].conditions.profiles[0] 5:27 profile-undeclared (warning)", "rules[0].conditions.profile_patterns 5:51 profiles-and-patterns (warning)"]
+        },
         { "conditions: {mode: server}", ["rules[0].conditions.mode 5:22 wrong-type"] },
         { "conditions: {mode: [servr]}", ["rules[0].conditions.mode[0] 5:23 mode-unknown"] },
         { "conditions: {mode: [\"*\"]}", ["rules[0].conditions.mode[0] 5:23 pattern-in-list"] },
@@ -133,12 +141,12 @@ public sealed class PolicyMistakeTests
     [Theory]
     [MemberData(nameof(Profiles))]
     public void a_mistaken_profile_is_refused_at_its_place(string lines, string[] findings) =>
-        Expect($"version: \"1\"\nprofiles:\n- name: dev\n  role_arn: {PolicyTexts.Role}\n  {lines}\nrules: []", findings);
+        Expect(WithProfile(lines), findings);
 
     [Theory]
     [MemberData(nameof(Rules))]
     public void a_mistaken_rule_is_refused_at_its_place(string lines, string[] findings) =>
-        Expect($"version: \"1\"\nrules:\n- name: r\n  effect: allow\n  {lines}\n", findings);
+        Expect(WithRule(lines), findings);
 
     [Theory]
     [InlineData("dev.x", "name-invalid")]
@@ -220,6 +228,11 @@ public sealed class PolicyMistakeTests
     public void a_long_word_is_repeated_in_short() =>
         PolicyTexts.Parse($"version: \"1\"\nrules: []\n{new string('x', 500)}: 1").Findings[0].Message
             .ShouldBe($"Key \"{new string('x', 64)}…\" is not known here.");
+
+    internal static string WithProfile(string lines) =>
+        $"version: \"1\"\nprofiles:\n- name: dev\n  role_arn: {PolicyTexts.Role}\n  {lines}\nrules: []";
+
+    internal static string WithRule(string lines) => $"version: \"1\"\nrules:\n- name: r\n  effect: allow\n  {lines}\n";
 
     private static void Expect(string text, string[] findings)
     {
