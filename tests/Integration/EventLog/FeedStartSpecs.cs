@@ -12,6 +12,7 @@ public sealed class FeedStartSpecs(LogFixture log) : IClassFixture<LogFixture>
     public async Task what_is_forgotten_is_left_out_and_everything_else_is_there_up_to_the_end_of_the_log()
     {
         await using var writer = await log.Start();
+        await Eventually.Until(() => writer.Snapshots.Unfit is null);
         await writer.Commit(To("living", 0, new CounterIncremented(1)));
         await writer.Commit(To("ended", 0, new CounterIncremented(2), new CounterEnded("kept")));
         await writer.Commit(To("retired", 0, new CounterIncremented(3), new CounterIncremented(4)));

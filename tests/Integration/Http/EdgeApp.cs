@@ -10,6 +10,7 @@ using Sentinel.Api.Identity;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
+using Sentinel.Application.Revocation;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Xunit;
@@ -89,7 +90,7 @@ public sealed class EdgeApp : IAsyncLifetime
 
     private sealed class StillSnapshots : ISnapshots
     {
-        private static readonly IProjection[] Projections = [new PeopleProjection()];
+        private static readonly IProjection[] Projections = [new PeopleProjection(), new HoldsProjection()];
 
         public Snapshot Current { get; private set; } = Snapshot.Empty(Projections);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
+using Sentinel.Application.Revocation;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Infrastructure.EventLog;
@@ -28,6 +29,7 @@ internal sealed class IdentityNode : IAsyncDisposable
             .AddEventLog(connectionString, LogNode.Patient, new NodeOptions())
             .AddPipeline()
             .AddIdentity()
+            .AddSingleton<IProjection, HoldsProjection>()
             .AddSingleton(provider => new Belated(provider.GetRequiredService<Snapshots>()))
             .AddSingleton<ISnapshots>(provider => provider.GetRequiredService<Belated>())
             .BuildServiceProvider();
