@@ -71,15 +71,16 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
         }
 
         var subject = new Subject(detail.Person, detail.Profile, compiled.Find(detail.Profile)?.RoleArn);
-        if (IsDeniedAhead(known.Session.Stream, owner.Stream, token.Stream, subject))
-        {
-            return new(CredentialRefusals.JustRevoked, detail);
-        }
-
         if (snapshot.Of<HoldsState>().Covering(subject, known.OpenedAt) is { } order)
         {
             var over = known.OpenedAt < order.Sequence;
             return new(over ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason), detail);
+        }
+
+        // Behind what the state knows already, for that can say why.
+        if (IsDeniedAhead(known.Session.Stream, owner.Stream, token.Stream, subject))
+        {
+            return new(CredentialRefusals.JustRevoked, detail);
         }
 
         var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source) { SessionTracked = true };
