@@ -10,8 +10,8 @@ namespace Sentinel.Domain.Policies;
 /// </remarks>
 internal sealed class LintCover(PolicyDocument document, LintZones zones, CancellationToken cancellationToken)
 {
-    private const int Most = 2_000_000;
-    private const int MostOfOne = Most / 20;
+    private const int Most = 150_000;
+    private const int MostOfOne = Most / 3;
     private readonly LintRule[] _rules = [.. document.Rules.Select(rule => new LintRule(rule.Conditions))];
     private int _left = Most;
 

@@ -14,15 +14,10 @@ internal sealed class LintZones
     private const long Week = LintWeek.Length;
     private static readonly DateTime First = new(2026, 1, 1);
     private readonly Dictionary<string, WallClock> _clocks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyList<ImmutableArray<long>>> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<LintStretch>> _known = new(StringComparer.Ordinal);
 
     /// <summary>Every way in which the clocks stand to each other: their offsets; none when that is too much to work out.</summary>
-    public IReadOnlyList<ImmutableArray<long>> Standings(IReadOnlyList<TimeZoneInfo> zones)
-    {
-        var key = string.Join('\n', zones.Select(zone => zone.Id));
-        return _known.TryGetValue(key, out var known) ? known
-            : _known[key] = [.. Stretches(zones).Select(stretch => stretch.Offsets).DistinctBy(offsets => string.Join(',', offsets))];
-    }
+    public IReadOnlyList<ImmutableArray<long>> Standings(IReadOnlyList<TimeZoneInfo> zones) => [.. Kinds(zones).Select(stretch => stretch.Offsets)];
 
     /// <summary>Whether these zones' clocks are known, or can still be.</summary>
     public bool Knows(params IReadOnlyList<TimeZoneInfo> zones)
@@ -43,7 +38,7 @@ internal sealed class LintZones
     {
         var (first, second) = (LintWeek.Of(one), LintWeek.Of(two));
         var seen = new HashSet<(long, long, long)>();
-        foreach (var stretch in Stretches([one.Zone, two.Zone]))
+        foreach (var stretch in Kinds([one.Zone, two.Zone]))
         {
             var (a, b) = (stretch.Offsets[0], stretch.Offsets[1]);
             foreach (var at in first.Spans.Select(span => Within(span.From - a)).Concat(second.Spans.Select(span => Within(span.From - b))))
@@ -60,6 +55,18 @@ internal sealed class LintZones
 
     /// <summary>The same tick of the week.</summary>
     public static long Within(long ticks) => ((ticks % Week) + Week) % Week;
+
+    /// <summary>One stretch for each way in which the clocks stand to each other; of a week, if there is one that long.</summary>
+    private IReadOnlyList<LintStretch> Kinds(IReadOnlyList<TimeZoneInfo> zones)
+    {
+        var key = string.Join('\n', zones.Select(zone => zone.Id));
+        return _known.TryGetValue(key, out var known) ? known
+            : _known[key] =
+            [
+                .. Stretches(zones).GroupBy(stretch => string.Join(',', stretch.Offsets))
+                    .Select(alike => alike.FirstOrDefault(stretch => stretch.To - stretch.From >= Week) ?? alike.First()),
+            ];
+    }
 
     private IEnumerable<LintStretch> Stretches(IReadOnlyList<TimeZoneInfo> zones)
     {

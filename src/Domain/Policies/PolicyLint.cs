@@ -8,6 +8,7 @@ public sealed class PolicyLint
     private const int MostTries = 16;
     private const int MostRequests = 24;
     private const int MostRequestsOfAll = 20_000;
+    private const int CostOfPair = 20;
     private const int MostNames = 4;
     private readonly PolicyDocument _document;
     private readonly CompiledPolicy _policy;
@@ -167,10 +168,14 @@ public sealed class PolicyLint
     }
 
     /// <summary>A request that the first rule decides and the second's conditions, or a part of them, match too.</summary>
-    private Witness? Decided(int first, int second, Conditions conditions) =>
-        LintRequest.Of(_document.Rules[first].Conditions, conditions, _document, _zones).Take(MostRequests).TakeWhile(_ => _requests++ < MostRequestsOfAll)
+    private Witness? Decided(int first, int second, Conditions conditions)
+    {
+        // Conditions that never meet cost something too, though no request comes of them.
+        _requests += CostOfPair;
+        return LintRequest.Of(_document.Rules[first].Conditions, conditions, _document, _zones).Take(MostRequests).TakeWhile(_ => _requests++ < MostRequestsOfAll)
             .FirstOrDefault(witness =>
                 Alone(second).Decide(witness.Query()).RuleIndex == 0 && _policy.Decide(witness.Query()).RuleIndex == first);
+    }
 
     private CompiledPolicy Alone(int place) => _alone[place] ??= CompiledPolicy.Compile(new([], [_document.Rules[place]]), 0, "");
 }
