@@ -54,8 +54,7 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
         KnownSession? known = null;
         await foreach (var recorded in events.ReadStream(stream.Value, AsOf.Now, cancellationToken))
         {
-            var state = Session.Evolve(known?.Session.State ?? Session.Initial, (SessionEvent)recorded.Data);
-            known = new(new(stream, recorded.Version, state), known?.OpenedAt ?? recorded.Sequence);
+            known = KnownSession.After(known, stream, recorded, (SessionEvent)recorded.Data);
         }
 
         return known;

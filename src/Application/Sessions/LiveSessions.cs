@@ -47,9 +47,9 @@ public sealed class LiveSessions
             touched = true;
             var id = new SessionId(recorded.Stream["session-".Length..]);
             var before = sessions.GetValueOrDefault(id);
-            var state = Session.Evolve(before?.Session.State ?? Session.Initial, happened);
-            sessions[id] = new(new(SessionStream.For(id), recorded.Version, state), before?.OpenedAt ?? recorded.Sequence);
-            switch (before?.Session.State, state)
+            var known = KnownSession.After(before, SessionStream.For(id), recorded, happened);
+            sessions[id] = known;
+            switch (before?.Session.State, known.Session.State)
             {
                 case (null, Session.Live live):
                     open[live.Detail.Person] = open.GetValueOrDefault(live.Detail.Person) + 1;
@@ -74,7 +74,13 @@ public sealed class LiveSessions
 /// <summary>A session as of the snapshot.</summary>
 /// <param name="Session">Its state and version.</param>
 /// <param name="OpenedAt">Sequence of its opening: orders behind it cover it.</param>
-public sealed record KnownSession(Versioned<Session> Session, long OpenedAt);
+public sealed record KnownSession(Versioned<Session> Session, long OpenedAt)
+{
+    /// <summary>The session behind one more event of its stream; null before the first.</summary>
+    internal static KnownSession After(KnownSession? before, StreamId stream, RecordedEvent recorded, SessionEvent happened) => new(
+        new(stream, recorded.Version, Domain.Sessions.Session.Evolve(before?.Session.State ?? Domain.Sessions.Session.Initial, happened)),
+        before?.OpenedAt ?? recorded.Sequence);
+}
 
 /// <summary>Keeps <see cref="LiveSessions"/> up with the log.</summary>
 public sealed class LiveSessionsProjection : Projection<LiveSessions>

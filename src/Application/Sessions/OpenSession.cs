@@ -124,12 +124,10 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
             return new(duration < Shortest ? SessionRefusals.TooShort : SessionRefusals.TooLong);
         }
 
-        duration = decision.MaxServerDuration < duration ? decision.MaxServerDuration.Value : duration;
-        var expiresAt = decision.Until < now + duration ? decision.Until.Value : now + duration;
         return new(
             new SessionOpened(
                 id, actor.PersonId, actor.TokenId, profile.Name, request.Reason, request.Ticket, hash, request.Use, request.Context,
-                expiresAt, compiled.Version, compiled.Hash, decision.RuleName, now),
+                decision.EndOf(now, duration), compiled.Version, compiled.Hash, decision.RuleName, now),
             [Guard.From(policy.Policy), .. holds.Guards(subject)],
             profile.Region);
     }

@@ -84,8 +84,7 @@ public sealed class AccessOutlook
 
     /// <summary>Whether a rule can ever match the person and profile. One edge too many does no harm, one too few would.</summary>
     private static bool Concerns(Conditions when, PolicyQuery query) =>
-        (when.Profiles.IsEmpty || when.Profiles.Contains(query.Profile))
-        && (when.ProfilePatterns.IsEmpty || when.ProfilePatterns.Any(pattern => Glob.Matches(pattern, query.Profile)))
+        when.CoversProfile(query.Profile)
         && (when.Users.IsEmpty || when.Users.Contains(query.User))
         && (when.Groups.IsEmpty || when.Groups.Any(query.Groups.Contains));
 }

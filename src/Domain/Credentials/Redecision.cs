@@ -27,9 +27,7 @@ public sealed record Redecision(DraftOutcome? Draft, ReplayedChange? Change, Und
     }
 
     private static bool AsksForAddress(CompiledPolicy draft, string profile) => draft.Document.Rules.Any(rule =>
-        !rule.Conditions.SourceNetworks.IsEmpty
-        && (rule.Conditions.Profiles.IsEmpty || rule.Conditions.Profiles.Contains(profile))
-        && (rule.Conditions.ProfilePatterns.IsEmpty || rule.Conditions.ProfilePatterns.Any(pattern => Glob.Matches(pattern, profile))));
+        !rule.Conditions.SourceNetworks.IsEmpty && rule.Conditions.CoversProfile(profile));
 
     private static DraftOutcome Decide(RecordedDecision decision, CompiledPolicy draft, Mode mode)
     {
@@ -49,9 +47,7 @@ public sealed record Redecision(DraftOutcome? Draft, ReplayedChange? Change, Und
             return new(false, (refusal ?? SessionRefusals.UnknownProfile).Code, decision.RuleName, decision.Reason, null, null);
         }
 
-        var length = decision.MaxServerDuration < profile.MaxSession ? decision.MaxServerDuration.Value : profile.MaxSession;
-        var end = decision.Until < query.Time + length ? decision.Until.Value : query.Time + length;
-        return new(true, null, decision.RuleName, decision.Reason, profile.RoleArn, end);
+        return new(true, null, decision.RuleName, decision.Reason, profile.RoleArn, decision.EndOf(query.Time, profile.MaxSession));
     }
 
     private static DraftOutcome Lease(RecordedDecision recorded, CompiledPolicy draft, in PolicyQuery query)

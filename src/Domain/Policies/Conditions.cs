@@ -27,6 +27,12 @@ public sealed record Conditions(
 
     /// <summary>What is required of the caller's device; null for nothing.</summary>
     public DeviceCondition? Device { get; init; }
+
+    /// <summary>Whether they hold for the profile, as far as it goes.</summary>
+    public bool CoversProfile(string name) => (Profiles.IsEmpty || Profiles.Contains(name)) && FitsPatterns(name);
+
+    /// <summary>Whether the name fits one of the patterns, if there are any.</summary>
+    public bool FitsPatterns(string name) => ProfilePatterns.IsEmpty || ProfilePatterns.Any(pattern => Glob.Matches(pattern, name));
 }
 
 /// <summary>A window of the week on the wall clock of one zone: [start, end), to the tick.</summary>

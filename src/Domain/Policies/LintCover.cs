@@ -69,7 +69,7 @@ internal sealed class LintCover(PolicyDocument document, LintZones zones, Cancel
 
     private static IEnumerable<Predicate<LintRule>> Profiles(Conditions conditions) => conditions switch
     {
-        { Profiles.IsEmpty: false } => conditions.Profiles.Where(name => LintRequest.Fits(conditions, name))
+        { Profiles.IsEmpty: false } => conditions.Profiles.Where(conditions.FitsPatterns)
             .Select(name => (Predicate<LintRule>)(rule => rule.HasProfile(name))),
         { ProfilePatterns.IsEmpty: false } => conditions.ProfilePatterns.Select(pattern => (Predicate<LintRule>)(rule => rule.HasAll(pattern))),
         _ => [rule => rule.HasAll("*")],
@@ -143,7 +143,7 @@ internal sealed class LintCover(PolicyDocument document, LintZones zones, Cancel
 
         public bool HasMode(Mode mode) => Conditions.Modes.IsEmpty || Conditions.Modes.Contains(mode);
 
-        public bool HasProfile(string name) => (_profiles.IsEmpty || _profiles.Contains(name)) && LintRequest.Fits(Conditions, name);
+        public bool HasProfile(string name) => (_profiles.IsEmpty || _profiles.Contains(name)) && Conditions.FitsPatterns(name);
 
         /// <summary>Whether it has every name that fits the pattern; sometimes no though it does.</summary>
         public bool HasAll(string pattern) => _profiles.IsEmpty

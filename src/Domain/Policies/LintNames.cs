@@ -7,35 +7,7 @@ internal static class LintNames
 
     /// <summary>Whether every name that fits <paramref name="part"/> fits <paramref name="whole"/>. Sometimes false though they do.</summary>
     /// <remarks>The part is read as a name with two more letters: only a star stands for its star, only ? and star for its ?.</remarks>
-    public static bool Includes(string whole, string part)
-    {
-        var (pattern, name) = (Ordered(whole), Ordered(part));
-        int p = 0, n = 0, star = -1, resume = 0;
-        while (n < name.Length)
-        {
-            if (p < pattern.Length && pattern[p] == '*')
-            {
-                star = p++;
-                resume = n;
-            }
-            else if (p < pattern.Length && name[n] != '*' && (pattern[p] == '?' || pattern[p] == name[n]))
-            {
-                p++;
-                n++;
-            }
-            else if (star >= 0)
-            {
-                p = star + 1;
-                n = ++resume;
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        return pattern.AsSpan(p).TrimStart('*').IsEmpty;
-    }
+    public static bool Includes(string whole, string part) => Glob.Matches(Ordered(whole), Ordered(part), forStarOnly: '*');
 
     /// <summary>Some names that fit the pattern.</summary>
     public static IEnumerable<string> Examples(string pattern) =>

@@ -13,10 +13,6 @@ internal sealed record LintNetworks(ImmutableArray<(UInt128 From, UInt128 To)> R
 
     public static LintNetworks Of(ImmutableArray<IPNetwork> networks) => new([.. networks.SelectMany(Range).Order()]);
 
-    /// <summary>Whether one range of these holds each range of the part.</summary>
-    public bool Includes(LintNetworks part) =>
-        part.Ranges.All(range => Ranges.Any(own => own.From <= range.From && range.To <= own.To));
-
     /// <param name="point">Of the line.</param>
     public bool Contains(UInt128 point) => Ranges.Any(range => range.From <= point && point <= range.To);
 

@@ -27,10 +27,6 @@ internal static class LintRequest
         SessionTracked = true,
     };
 
-    /// <summary>Whether the name fits one of the patterns, if there are any.</summary>
-    public static bool Fits(Conditions conditions, string name) =>
-        conditions.ProfilePatterns.IsEmpty || conditions.ProfilePatterns.Any(pattern => Glob.Matches(pattern, name));
-
     private static DateTimeOffset Noon => new(Monday.AddHours(12), TimeSpan.Zero);
 
     private static IEnumerable<string> Users(Conditions one, Conditions two, PolicyDocument document) =>
@@ -48,7 +44,7 @@ internal static class LintRequest
         [
             .. document.Profiles.Select(profile => profile.Name), .. one.ProfilePatterns.SelectMany(LintNames.Examples),
             .. two.ProfilePatterns.SelectMany(LintNames.Examples), "anything",
-        ]).Where(name => Fits(one, name) && Fits(two, name));
+        ]).Where(name => one.FitsPatterns(name) && two.FitsPatterns(name));
 
     /// <summary>Where both have a window, all kinds of instant at which both are open, and none when they never are.</summary>
     private static IEnumerable<DateTimeOffset> Times(Conditions one, Conditions two, LintZones zones) =>

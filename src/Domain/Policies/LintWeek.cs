@@ -21,8 +21,6 @@ internal sealed record LintWeek(ImmutableArray<(long From, long To)> Spans)
     /// <param name="tick">Of the week.</param>
     public bool Contains(long tick) => Spans.Any(span => span.From <= tick && tick < span.To);
 
-    public bool Includes(LintWeek part) => part.Spans.All(span => Spans.Any(own => own.From <= span.From && span.To <= own.To));
-
     /// <param name="spans">From a tick of the week on; what runs past its end is the next week's.</param>
     private static LintWeek Joined(IEnumerable<(long From, long To)> spans)
     {

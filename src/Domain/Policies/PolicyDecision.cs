@@ -40,4 +40,11 @@ public readonly record struct PolicyDecision
     /// the rule has none, or one that never ends.
     /// </summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>When a session ends that begins now and was to last so long: the cap and the window cut it.</summary>
+    public DateTimeOffset EndOf(DateTimeOffset now, TimeSpan duration)
+    {
+        var end = now + (MaxServerDuration < duration ? MaxServerDuration.Value : duration);
+        return Until < end ? Until.Value : end;
+    }
 }
