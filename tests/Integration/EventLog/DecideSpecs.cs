@@ -123,8 +123,16 @@ public sealed class DecideSpecs(LogFixture log) : IClassFixture<LogFixture>
         await node.Commit(To("red", 0, new CounterIncremented(1)));
         await using var gate = await Gate(node);
         var waiting = Enumerable.Range(0, 10).Select(_ => node.Decide("red", counter => counter.Increment())).ToList();
-        var revoke = node.Decide("red", counter => counter.End("red"), options: AppendOptions.Denying);
+        var decided = new TaskCompletionSource();
+        var revoke = node.Decide("red", counter =>
+        {
+            decided.TrySetResult();
+            return counter.End("red");
+        }, options: AppendOptions.Denying);
         var again = node.Decide("red", counter => counter.End("red"), options: AppendOptions.Denying);
+
+        // It overtakes what waits when it waits too, and not when its own reading of the stream is still under way.
+        await decided.Task;
         await gate.Release();
 
         (await revoke).ShouldBeOfType<Outcome.Recorded>().Version.ShouldBe(2);
