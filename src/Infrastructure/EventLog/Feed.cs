@@ -99,6 +99,7 @@ internal sealed partial class Feed(
         }
 
         snapshots.Start((await first).Through(head.Sequence, head.At));
+        denials.Overtaken(head.Sequence);
         Array.ForEach(_listeners, listener => listener.Started());
     }
 

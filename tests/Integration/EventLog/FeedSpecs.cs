@@ -97,6 +97,22 @@ public sealed class FeedSpecs(LogFixture log) : IClassFixture<LogFixture>
     }
 
     [Fact]
+    public async Task a_denial_that_was_heard_before_the_first_state_goes_with_it()
+    {
+        await using var proxy = log.Proxy();
+        proxy.HoldAnswers(afterRequest: "listen sentinel");
+        await using var node = await log.Start(through: proxy);
+        await proxy.HeldAnswer();
+        await node.Commit(To("early", 0, new CounterLocked()).In(AppendOptions.Denying));
+        node.Denials.Contains("counter-early").ShouldBeTrue();
+
+        proxy.Release();
+
+        await Eventually.Until(() => node.Snapshots.Unfit is null);
+        node.Denials.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task a_stepped_wall_clock_makes_a_node_unfit()
     {
         var clock = new SteppedClock();
