@@ -93,6 +93,7 @@ internal static class Problems
         new("held", 403, "Held", "Access is held"),
         new("order-covers-you", 403, "OrderCoversYou", "The order covers you"),
         new("order-unknown", 404, "OrderUnknown", "No such revocation order"),
+        new("nobody-could-lift", 409, "NobodyCouldLift", "Nobody could lift the order"),
         new("scope-unknown", 422, "ScopeUnknown", "Nothing of this name is known"),
 
         // Of credentials

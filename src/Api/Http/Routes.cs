@@ -59,13 +59,19 @@ internal static class Routes
     {
         Query = ["wait"],
         HasBody = true,
-        Refuses = ["scope-unknown"],
+        Refuses = ["scope-unknown", "nobody-could-lift"],
     };
 
     public static Route ListRevocations { get; } = new("ListRevocations", "GET", "/v1/revocations", Api, Permissions.ReadRevocations)
     {
         Query = Paged,
         Refuses = ["cursor-invalid"],
+    };
+
+    public static Route GetRevocation { get; } = new("GetRevocation", "GET", "/v1/revocations/{id}", Api, Permissions.ReadRevocations)
+    {
+        Query = ["wait"],
+        Refuses = ["order-unknown"],
     };
 
     public static Route LiftRevocation { get; } = new("LiftRevocation", "POST", "/v1/revocations/{id}/lift", Api, Permissions.LiftRevocation)
@@ -238,7 +244,7 @@ internal static class Routes
     [
         WhoAmI,
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
-        CreateRevocation, ListRevocations, LiftRevocation,
+        CreateRevocation, ListRevocations, GetRevocation, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,
         PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,

@@ -28,7 +28,7 @@ public sealed class SessionStates(IEventStore events, CachedPolicyLoader policie
     internal static OrdersState Orders(IReadOnlyList<RecordedEvent> history)
     {
         var orders = Fold(history).Scopes.Values.SelectMany(scope => scope.State.Orders)
-            .Select(o => new OrderState(o.Id, o.Scope, o.Reason, o.Holds, o.Sequence, o.By, o.At))
+            .Select(o => new OrderState(o.Id, o.Scope, o.Reason, o.Holds, o.Sequence, o.By, o.At, o.HoldUntil))
             .OrderBy(o => o.Sequence)
             .ToArray();
         return new(orders.Any(o => o.Holds) ? "held" : "open", orders);

@@ -43,6 +43,7 @@ public sealed record PolicyState(string Status, int PolicyVersion, string Hash, 
 public sealed record OrdersState(string Status, IReadOnlyList<OrderState> Orders) : AggregateState;
 
 /// <summary>An order; <c>holds</c> says whether it stops what comes later, too.</summary>
-public sealed record OrderState(OrderId Order, Scope Scope, string Reason, bool Holds, long Sequence, PersonId By, DateTimeOffset At);
+public sealed record OrderState(
+    OrderId Order, Scope Scope, string Reason, bool Holds, long Sequence, PersonId By, DateTimeOffset At, DateTimeOffset? HoldUntil);
 
 public sealed record NodeState(NodeId Id, string Status, long Epoch, DateTimeOffset Since, NodeId? FoundBy) : AggregateState;

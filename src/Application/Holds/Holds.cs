@@ -33,6 +33,9 @@ public sealed record Holds(ImmutableDictionary<StreamId, Versioned<ScopeOrders>>
         return null;
     }
 
+    /// <summary>The order, whether it still holds or not; null when there is none.</summary>
+    public Order? Find(OrderId id) => Scopes.Values.SelectMany(scope => scope.State.Orders).FirstOrDefault(order => order.Id == id);
+
     /// <summary>The orders on this person, as a decision that rests on the person guards them.</summary>
     public Versioned<ScopeOrders> On(PersonId person)
     {
@@ -78,4 +81,6 @@ public sealed record ScopeOrders(ImmutableArray<Order> Orders)
 /// <param name="Holds">It stops what comes later, too.</param>
 /// <param name="By">Who gave it.</param>
 /// <param name="At">When it was committed.</param>
-public sealed record Order(OrderId Id, Scope Scope, string Reason, long Sequence, bool Holds, PersonId By, DateTimeOffset At);
+/// <param name="HoldUntil">When its hold is to end by itself. Nothing is decided by it: the hold ends with its own event.</param>
+public sealed record Order(
+    OrderId Id, Scope Scope, string Reason, long Sequence, bool Holds, PersonId By, DateTimeOffset At, DateTimeOffset? HoldUntil = null);

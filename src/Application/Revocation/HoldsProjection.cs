@@ -33,8 +33,12 @@ public sealed class HoldsProjection : Projection<HoldsState>
     private static ImmutableArray<Order> After(ImmutableArray<Order> orders, RevocationEvent happened, RecordedEvent recorded) =>
         happened switch
         {
-            AccessRevoked e => orders.Add(new(e.Order, e.Scope, e.Reason, recorded.Sequence, e.Hold, e.By, recorded.At)),
-            HoldLifted e => [.. orders.Select(order => order.Id == e.Order ? order with { Holds = false } : order)],
+            AccessRevoked e => orders.Add(new(e.Order, e.Scope, e.Reason, recorded.Sequence, e.Hold, e.By, recorded.At, e.HoldUntil)),
+            HoldLifted e => Without(orders, e.Order),
+            HoldExpired e => Without(orders, e.Order),
             _ => orders,
         };
+
+    private static ImmutableArray<Order> Without(ImmutableArray<Order> orders, OrderId hold) =>
+        [.. orders.Select(order => order.Id == hold ? order with { Holds = false } : order)];
 }

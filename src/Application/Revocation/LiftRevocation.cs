@@ -34,8 +34,7 @@ public sealed class LiftRevocationHandler(IEventStore events, Fence fence, TimeP
                     return new Outcome.Refused(refusal);
                 }
 
-                var order = snapshot.Of<HoldsState>().Scopes.Values.SelectMany(scope => scope.State.Orders)
-                    .FirstOrDefault(given => given.Id == request.Order);
+                var order = snapshot.Of<HoldsState>().Find(request.Order);
                 return order is null ? new Outcome.Refused(RevocationRefusals.OrderUnknown)
                     : order.Scope.Person == actor.PersonId ? new Outcome.Refused(RevocationRefusals.CoversYou)
                     : await events.Decide<RevocationOrders, RevocationEvent>(

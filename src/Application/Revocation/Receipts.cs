@@ -12,13 +12,14 @@ namespace Sentinel.Application.Revocation;
 /// <param name="Sequence">Its event's place in the log: no lease stands behind it.</param>
 /// <param name="CommittedAt">When it was committed, by the database's clock.</param>
 /// <param name="SessionsCovered">How many sessions it ended.</param>
+/// <param name="SessionsRecorded">Of how many of them the log says so one by one. No decision waits for that.</param>
 /// <param name="Nodes">Every node that was alive, and when it confirmed.</param>
 /// <param name="EverywhereAfterMs">Milliseconds from the commit to the last confirmation; null while one is missing.</param>
 /// <param name="LeasesEndAt">When the last key that was handed out before dies at AWS; null when none was, or when keys may outlive their lease.</param>
 /// <param name="IdentityUsableUntil">Until then AWS tells such a key who it is; null when none was handed out.</param>
 /// <param name="Unbounded">A covered profile lets its keys assume roles that outlive their lease.</param>
 public sealed record Receipt(
-    OrderId? Order, SessionId? Session, long Sequence, DateTimeOffset CommittedAt, int SessionsCovered,
+    OrderId? Order, SessionId? Session, long Sequence, DateTimeOffset CommittedAt, int SessionsCovered, int SessionsRecorded,
     IReadOnlyList<NodeConfirmation> Nodes, double? EverywhereAfterMs, DateTimeOffset? LeasesEndAt, DateTimeOffset? IdentityUsableUntil,
     bool Unbounded);
 
@@ -44,7 +45,7 @@ public sealed class Receipts(IEventStore events, INodes nodes, ISnapshots snapsh
 
         return end is { Data: SessionRevoked or SessionClosed or SessionExpired } && state.Known is { } detail
             ? await Confirm(
-                new(null, session, end.Sequence, end.At, 1, [], null, null, null, false), [detail], wait, cancellationToken)
+                new(null, session, end.Sequence, end.At, 1, 1, [], null, null, null, false), [detail], wait, cancellationToken)
             : null;
     }
 
@@ -52,11 +53,10 @@ public sealed class Receipts(IEventStore events, INodes nodes, ISnapshots snapsh
     public Task<Receipt> ForOrder(
         OrderId order, Scope scope, long sequence, DateTimeOffset committedAt, TimeSpan wait, CancellationToken cancellationToken)
     {
-        SessionDetail[] covered =
-        [
-            .. CoveredSessions.Of(snapshots.Current, order, scope, sequence).Select(session => session.Known!),
-        ];
-        return Confirm(new(order, null, sequence, committedAt, covered.Length, [], null, null, null, false), covered, wait, cancellationToken);
+        var covered = CoveredSessions.Of(snapshots.Current, order, scope, sequence).ToList();
+        return Confirm(
+            new(order, null, sequence, committedAt, covered.Count, covered.Count(session => session is Session.Ended), [], null, null, null, false),
+            [.. covered.Select(session => session.Known!)], wait, cancellationToken);
     }
 
     private async Task<Receipt> Confirm(

@@ -7,5 +7,6 @@ namespace Sentinel.Application.Revocation;
 public static class RevocationRegistration
 {
     public static IServiceCollection AddRevocation(this IServiceCollection services) =>
-        services.AddSingleton<IProjection, HoldsProjection>().AddSingleton<Receipts>().AddSingleton<IReaction, WhenAccessRevoked>();
+        services.AddSingleton<IProjection, HoldsProjection>().AddSingleton<Receipts>().AddSingleton<IReaction, WhenAccessRevoked>()
+            .AddHostedService<HoldExpiry>();
 }

@@ -17,9 +17,9 @@ namespace Sentinel.Application.Revocation;
 /// <param name="Caller">Who.</param>
 /// <param name="Scope">What it reaches.</param>
 /// <param name="Reason">Why; whom it stops is told.</param>
-/// <param name="Hold">Whether it stops what comes later, too, until it is lifted.</param>
-/// <param name="Force">Also for a person, profile or role that this node has never heard of.</param>
-public sealed record RevokeAccess(Caller Caller, Scope Scope, string Reason, bool Hold, bool Force) : IRequest<GivenOrder>;
+/// <param name="Hold">Whether it stops what comes later, too, and until when.</param>
+/// <param name="Force">Also for a person, profile or role that this node has never heard of, and when nobody could lift it.</param>
+public sealed record RevokeAccess(Caller Caller, Scope Scope, string Reason, Hold Hold, bool Force) : IRequest<GivenOrder>;
 
 /// <param name="Outcome">What it came to.</param>
 /// <param name="Order">The order, if it was recorded.</param>
@@ -27,10 +27,11 @@ public sealed record GivenOrder(Outcome Outcome, OrderId Order);
 
 public sealed class RevokeAccessValidator : AbstractValidator<RevokeAccess>
 {
-    public RevokeAccessValidator()
+    public RevokeAccessValidator(TimeProvider clock)
     {
         RuleFor(command => command.Scope).Must(scope => scope is { IsValid: true })
             .WithMessage("Exactly one of person (perhaps with a profile), profile, role, everything.");
+        RuleFor(command => command.Hold).Must(hold => hold.Until is not { } until || until > clock.GetUtcNow()).WithMessage("A time that is still to come.");
         RuleFor(command => command.Reason).Must(text => PlainText.IsName(text, 500)).WithMessage("One line of 1–500 visible characters.");
     }
 }
@@ -50,16 +51,26 @@ public sealed class RevokeAccessHandler(IEventStore events, Fence fence, TimePro
                     return new Outcome.Refused(refusal);
                 }
 
-                return request.Force || IsKnown(request.Scope, snapshot)
-                    ? await events.Decide<RevocationOrders, RevocationEvent>(
-                        request.Scope.Stream, null, actor.Guards,
+                if (!request.Force && !IsKnown(request.Scope, snapshot))
+                {
+                    return new Outcome.Refused(RevocationRefusals.ScopeUnknown);
+                }
+
+                var lifter = request.Force || !StopsTheActor(request, actor) ? Lifter.NotNeeded : Lifter.OtherThan(actor, snapshot, now);
+                return lifter is null
+                    ? new Outcome.Refused(RevocationRefusals.NobodyCouldLift)
+                    : await events.Decide<RevocationOrders, RevocationEvent>(
+                        request.Scope.Stream, null, [.. actor.Guards, .. lifter.Guards],
                         orders => orders.Revoke(id, request.Scope, request.Reason, request.Hold, actor.PersonId, now),
-                        actor.By, AppendOptions.Denying, cancellationToken)
-                    : new Outcome.Refused(RevocationRefusals.ScopeUnknown);
+                        actor.By, AppendOptions.Denying, cancellationToken);
             },
             cancellationToken);
         return new(outcome, id);
     }
+
+    /// <summary>Nobody lifts an order on himself, and one that ends by itself needs nobody.</summary>
+    private static bool StopsTheActor(RevokeAccess request, Actor actor) =>
+        request.Hold is { Holds: true, Until: null } && request.Scope is { Profile: null } && request.Scope.Person == actor.PersonId;
 
     /// <summary>A slip in a name must not look like access that was cut off.</summary>
     private static bool IsKnown(Scope scope, Snapshot snapshot) =>

@@ -13,10 +13,18 @@ public abstract record RevocationEvent;
 /// <param name="Hold">Whether it also stops what comes later, until it is lifted.</param>
 /// <param name="By">Who gave it.</param>
 /// <param name="At">When.</param>
+/// <param name="HoldUntil">When the hold is to end by itself; null: it waits for someone to lift it, or does not hold at all.</param>
 [AuditCode("REV101W")]
 [Denies]
-public sealed record AccessRevoked(OrderId Order, Scope Scope, string Reason, bool Hold, PersonId By, DateTimeOffset At) : RevocationEvent;
+public sealed record AccessRevoked(
+    OrderId Order, Scope Scope, string Reason, bool Hold, PersonId By, DateTimeOffset At, DateTimeOffset? HoldUntil = null) : RevocationEvent;
 
 /// <summary>The order holds nothing any more. What it ended stays ended.</summary>
 [AuditCode("REV102W")]
 public sealed record HoldLifted(OrderId Order, string Reason, PersonId By, DateTimeOffset At) : RevocationEvent;
+
+/// <summary>The order's hold was given for a time, and the time is over. What it ended stays ended.</summary>
+/// <param name="Order">Which.</param>
+/// <param name="At">When, by the database's clock.</param>
+[AuditCode("REV103W")]
+public sealed record HoldExpired(OrderId Order, DateTimeOffset At) : RevocationEvent;

@@ -105,7 +105,14 @@ public sealed class LogInvariant
                 _orders[order.Id] = order;
                 break;
             case "hold_lifted":
-                Lift(e);
+                Order(e).Lift();
+                break;
+            case "hold_expired":
+                if (!Order(e).Expire(e))
+                {
+                    _violations.Add($"{e} ends a hold before its time");
+                }
+
                 break;
             case var type when Ends.Contains(type):
                 Session(e).Ended ??= e;
@@ -119,7 +126,7 @@ public sealed class LogInvariant
     {
         var session = new LoggedSession(e, e.Text("person", "personId"), e.Text("profile"));
         _sessions[e.Stream] = session;
-        foreach (var order in _orders.Values.Where(order => order.Covers(session) && order.HoldsAt(e)))
+        foreach (var order in _orders.Values.Where(order => order.Covers(session) && order.Holds))
         {
             _violations.Add($"{e} was opened while {order} held its scope");
         }
@@ -135,22 +142,17 @@ public sealed class LogInvariant
             {
                 _violations.Add($"{e} stands behind {order}, which covers its session, opened at {session.Opened.Sequence}");
             }
-            else if (order.HoldsAt(e))
+            else if (order.Holds)
             {
                 _violations.Add($"{e} stands in the hold of {order}");
             }
         }
     }
 
-    private void Lift(LoggedEvent e)
+    private LoggedOrder Order(LoggedEvent e)
     {
         var id = e.Text("order", "orderId", "id");
-        if (!_orders.TryGetValue(id, out var order))
-        {
-            throw new UnreadableEventException($"there is no order {id}");
-        }
-
-        order.Lifted = true;
+        return _orders.TryGetValue(id, out var order) ? order : throw new UnreadableEventException($"there is no order {id}");
     }
 
     private LoggedSession Session(LoggedEvent e) =>

@@ -6,7 +6,8 @@ namespace Sentinel.Integration.Kit;
 
 public sealed class LogInvariantSpecs
 {
-    private const string Everything = """{"order":"rev_1","scope":{"everything":true}}""";
+    private const string Everything = """{"order":"rev_1","scope":{"everything":true},"hold":true}""";
+    private const string Timed = """{"order":"rev_1","scope":{"everything":true},"hold":true,"holdUntil":"2026-11-21T08:00:02Z"}""";
     private const string Lifted = """{"order":"rev_1"}""";
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
 
@@ -54,17 +55,21 @@ public sealed class LogInvariantSpecs
 
     [Fact]
     public void an_order_without_hold_lets_later_sessions_in() =>
-        Check(Order("""{"order":"rev_1","scope":{"everything":true},"hold":"none"}"""), Opened("a"), Issued("a")).ShouldBe([]);
+        Check(Order("""{"order":"rev_1","scope":{"everything":true},"hold":false}"""), Opened("a"), Issued("a")).ShouldBe([]);
 
     [Fact]
-    public void a_hold_with_an_end_holds_until_then() =>
-        Check(Order("""{"order":"rev_1","scope":{"everything":true},"hold":"2026-11-21T08:00:03Z"}"""),
-                Opened("a"), Issued("a"), Opened("b"), Issued("b"))
-            .ShouldBe(
-            [
-                "2 session_opened of session-a was opened while 1 access_revoked of revocations-everything held its scope",
-                "3 credentials_issued of session-a stands in the hold of 1 access_revoked of revocations-everything",
-            ]);
+    public void a_hold_with_an_end_holds_until_the_log_says_that_it_is_over() =>
+        Check(Order(Timed), Opened("a"), Expired, Opened("b"), Issued("b")).ShouldBe(
+        [
+            "2 session_opened of session-a was opened while 1 access_revoked of revocations-everything held its scope",
+        ]);
+
+    [Fact]
+    public void a_hold_that_ends_before_its_time_is_found()
+    {
+        Check(Order(Timed), Expired).ShouldBe(["2 hold_expired of revocations-everything ends a hold before its time"]);
+        Check(Order(Everything), Opened("a"), Expired).ShouldContain("3 hold_expired of revocations-everything ends a hold before its time");
+    }
 
     [Theory]
     [InlineData("""{"person":"psn_ada"}""", 1)]
@@ -76,12 +81,12 @@ public sealed class LogInvariantSpecs
     [InlineData("""{"role":"arn:dev"}""", 1)]
     [InlineData("""{"role":"arn:prod"}""", 0)]
     public void an_order_covers_the_sessions_of_its_scope(string scope, int violations) =>
-        Check(Opened("a"), Order($$"""{"order":"rev_1","scope":{{scope}}}"""), Issued("a")).Count.ShouldBe(violations);
+        Check(Opened("a"), Order($$"""{"order":"rev_1","scope":{{scope}},"hold":true}"""), Issued("a")).Count.ShouldBe(violations);
 
     [Theory]
     [InlineData("""{"order":"rev_1","scope":{"planet":"earth"}}""", "its scope is none that is known")]
     [InlineData("""{"order":"rev_1"}""", "its scope is none that is known")]
-    [InlineData("""{"order":"rev_1","scope":{"everything":true},"hold":"a while"}""", "its hold is none that is known")]
+    [InlineData("""{"order":"rev_1","scope":{"everything":true},"hold":"a while"}""", "it does not say whether it holds")]
     [InlineData("""{"scope":{"everything":true}}""", "its data has no order or orderId or id")]
     public void an_order_that_cannot_be_read_is_a_violation(string data, string why) =>
         Check(Order(data)).ShouldBe([$"1 access_revoked of revocations-everything cannot be read: {why}"]);
@@ -123,6 +128,8 @@ public sealed class LogInvariantSpecs
     private static (string Stream, string Type, string Data) Revoked(string id) => ($"session-{id}", "session_revoked", "{}");
 
     private static (string Stream, string Type, string Data) Order(string data) => ("revocations-everything", "access_revoked", data);
+
+    private static (string Stream, string Type, string Data) Expired { get; } = ("revocations-everything", "hold_expired", Lifted);
 
     private static (string Stream, string Type, string Data) Lift(string data) => ("revocations-everything", "hold_lifted", data);
 

@@ -42,21 +42,29 @@ internal sealed class LoggedSession(LoggedEvent opened, string person, string pr
 }
 
 /// <summary>A revocation order as the log tells it.</summary>
-internal sealed class LoggedOrder(LoggedEvent @event, string id, Func<LoggedSession, bool> covers, DateTimeOffset holdUntil)
+internal sealed class LoggedOrder(LoggedEvent @event, string id, Func<LoggedSession, bool> covers, bool holds, DateTimeOffset? holdUntil)
 {
     public LoggedEvent Event { get; } = @event;
 
     public string Id { get; } = id;
 
-    public bool Lifted { get; set; }
+    /// <summary>It stops what comes now. Nothing but the log ends that: not the time that it was given for.</summary>
+    public bool Holds { get; private set; } = holds;
 
     public bool Covers(LoggedSession session) => covers(session);
 
-    public bool HoldsAt(LoggedEvent e) => !Lifted && e.At < holdUntil;
+    public void Lift() => Holds = false;
+
+    /// <summary>Ends the hold; false when its time was not over.</summary>
+    public bool Expire(LoggedEvent e)
+    {
+        Holds = false;
+        return holdUntil <= e.At;
+    }
 
     public override string ToString() => Event.ToString();
 
-    public static LoggedOrder Read(LoggedEvent e) => new(e, e.Text("order", "orderId", "id"), Scope(e), HoldUntil(e));
+    public static LoggedOrder Read(LoggedEvent e) => new(e, e.Text("order", "orderId", "id"), Scope(e), Hold(e), HoldUntil(e));
 
     private static Func<LoggedSession, bool> Scope(LoggedEvent e)
     {
@@ -76,22 +84,13 @@ internal sealed class LoggedOrder(LoggedEvent @event, string id, Func<LoggedSess
         };
     }
 
-    // Holding until lifted is the default: only an order that says otherwise lets go by itself.
-    private static DateTimeOffset HoldUntil(LoggedEvent e)
-    {
-        var hold = e.Data.TryGetProperty("hold", out var given) ? given
-            : e.Data.TryGetProperty("holdUntil", out given) ? given
-            : default;
-        return hold.ValueKind switch
-        {
-            JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.True => DateTimeOffset.MaxValue,
-            JsonValueKind.False => DateTimeOffset.MinValue,
-            JsonValueKind.String when hold.GetString() == "none" => DateTimeOffset.MinValue,
-            JsonValueKind.String when hold.GetString() is "untilLifted" or "until-lifted" => DateTimeOffset.MaxValue,
-            JsonValueKind.String when hold.TryGetDateTimeOffset(out var until) => until,
-            _ => throw new UnreadableEventException("its hold is none that is known"),
-        };
-    }
+    private static bool Hold(LoggedEvent e) =>
+        e.Data.TryGetProperty("hold", out var hold) && hold.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? hold.GetBoolean()
+            : throw new UnreadableEventException("it does not say whether it holds");
+
+    private static DateTimeOffset? HoldUntil(LoggedEvent e) =>
+        e.Data.TryGetProperty("holdUntil", out var until) && until.ValueKind != JsonValueKind.Null ? until.GetDateTimeOffset() : null;
 }
 
 /// <summary>The event has not the shape that the checker knows.</summary>
