@@ -40,6 +40,7 @@ internal static class Catalogue
         new ReServe(),
         new StartToReady(),
         new RevokeReach(),
+        new RedButton(),
         new PolicyDecisions(),
         new PolicyCacheHits(),
         new PolicyCompile(),

@@ -71,6 +71,18 @@ internal sealed class LogDatabase : IAsyncDisposable
         await node.DisposeAsync();
     }
 
+    /// <summary>Nodes that were left alone have written their views: what those still cost is no part of what is measured next.</summary>
+    public static async Task WaitForViews(string connectionString, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var behind = source.CreateCommand(
+            "select exists (select from sentinel.mt_event_progression where last_seq_id < (select max(seq_id) from sentinel.mt_events))");
+        while ((bool)(await behind.ExecuteScalarAsync(cancellationToken))!)
+        {
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
     /// <summary>The superuser's connections, as many as are asked for.</summary>
     public NpgsqlDataSource Raw(int connections) => NpgsqlDataSource.Create(
         new NpgsqlConnectionStringBuilder(Owner) { MaxPoolSize = connections, CommandTimeout = 120 }.ConnectionString);

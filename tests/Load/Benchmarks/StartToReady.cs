@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Integration.Kit;
 
@@ -42,24 +41,12 @@ internal sealed class StartToReady : IBenchmark
             var node = await LogDatabase.Node(environment["SENTINEL_CONNECTION_STRING"], cancellationToken);
             await SampleLog.Fill(node.GetRequiredService<IEventStore>(), events, cancellationToken);
             await LogDatabase.Stop(node);
-            await WaitForViews(environment["SENTINEL_CONNECTION_STRING"], cancellationToken);
+            await LogDatabase.WaitForViews(environment["SENTINEL_CONNECTION_STRING"], cancellationToken);
         }
 
         var head = await Head(server, cancellationToken);
         await server.Stop();
         return head;
-    }
-
-    /// <summary>A node that was stopped in good order has written its views: what they would still cost is no part of a start.</summary>
-    private static async Task WaitForViews(string connectionString, CancellationToken cancellationToken)
-    {
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        await using var behind = source.CreateCommand(
-            "select exists (select from sentinel.mt_event_progression where last_seq_id < (select max(seq_id) from sentinel.mt_events))");
-        while ((bool)(await behind.ExecuteScalarAsync(cancellationToken))!)
-        {
-            await Task.Delay(50, cancellationToken);
-        }
     }
 
     private static async Task<Sample> Start(WorkFolder folder, long head, CancellationToken cancellationToken)
