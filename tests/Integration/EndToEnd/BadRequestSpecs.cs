@@ -69,7 +69,7 @@ public sealed class BadRequestSpecs(LiveServer server)
         new("POST /v1/revocations", "operator", 400, "validation-failed") { Body = """{"scope":{},"reason":"x"}""" },
         new("POST /v1/revocations", "operator", 400, "validation-failed") { Body = """{"scope":{"everything":false},"reason":"x"}""" },
         new("POST /v1/revocations", "operator", 400, "validation-failed") { Body = """{"scope":{"everything":true,"profile":"dev"},"reason":"x"}""" },
-        new("POST /v1/revocations", "operator", 400, "malformed-body") { Body = """{"scope":{"everything":true},"reason":"x","hold":"forever"}""" },
+        new("POST /v1/revocations", "operator", 400, "validation-failed") { Body = """{"scope":{"everything":true},"reason":"x","hold":"forever"}""" },
         new("POST /v1/revocations", "operator", 400, "malformed-body") { Body = """{"scope":{"person":"alice"},"reason":"x"}""" },
         new("POST /v1/revocations", "operator", 422, "scope-unknown") { Body = """{"scope":{"profile":"no-such-profile"},"reason":"x"}""" },
         new("POST /v1/revocations/rev_1/lift", "operator", 404, "order-unknown") { Body = """{"reason":"x"}""" },
