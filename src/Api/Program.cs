@@ -6,11 +6,11 @@ using var interrupted = new CancellationTokenSource();
 try
 {
     var builder = WebApplication.CreateBuilder(args);
-    builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true);
+    builder.Logging.ClearProviders().AddFilter("Microsoft", LogLevel.Warning).AddRedactedConsole();
 
     // A start that fails is said below, in one line; a part that breaks later is said by the host as critical.
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+    using var loggers = LoggerFactory.Create(logging => logging.AddRedactedConsole());
 
     // Until the host runs and listens to Ctrl-C itself: what was started is stopped again.
     var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>

@@ -41,6 +41,7 @@ internal static class Catalogue
         new StartToReady(),
         new RevokeReach(),
         new RedButton(),
+        new SecretCheck(),
         new PolicyDecisions(),
         new PolicyCacheHits(),
         new PolicyCompile(),
