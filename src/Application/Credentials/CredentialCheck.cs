@@ -74,7 +74,7 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
         if (snapshot.Of<HoldsState>().Covering(subject, known.OpenedAt) is { } order)
         {
             var over = known.OpenedAt < order.Sequence;
-            return new(over ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason), detail);
+            return new(over ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil), detail);
         }
 
         // Behind what the state knows already, for that can say why.

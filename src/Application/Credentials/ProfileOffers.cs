@@ -28,7 +28,8 @@ public sealed record ProfileOffer(
 
 /// <param name="Order">The revocation order.</param>
 /// <param name="Reason">Why it was given.</param>
-public sealed record ProfileHold(OrderId Order, string Reason);
+/// <param name="Until">When it ends by itself; null: when somebody lifts it.</param>
+public sealed record ProfileHold(OrderId Order, string Reason, DateTimeOffset? Until = null);
 
 /// <summary>What a caller may ask for, and how.</summary>
 public static class ProfileOffers
@@ -62,7 +63,7 @@ public static class ProfileOffers
             cancellationToken.ThrowIfCancellationRequested();
             var query = new PolicyQuery(actor.Handle, actor.Who.GroupSet, profile.Name, Mode.Server, now, actor.Caller.Source) { SessionTracked = true };
             var order = snapshot.Of<HoldsState>().Covering(new Subject(actor.PersonId, profile.Name, profile.RoleArn), openedAt: null);
-            offers.Add(Offer(profile, outlook.Of(query), order is null ? null : new(order.Id, order.Reason)));
+            offers.Add(Offer(profile, outlook.Of(query), order is null ? null : new(order.Id, order.Reason, order.HoldUntil)));
         }
 
         return (new(offers, profiles.Length > limit ? profiles[limit - 1].Name : null), null);
@@ -70,14 +71,14 @@ public static class ProfileOffers
 
     private static ProfileOffer Offer(Profile profile, ImmutableArray<ModeAccess> modes, ProfileHold? hold)
     {
-        modes = hold is null ? modes : [.. modes.Select(mode => Held(mode, HoldRefusals.Held(hold.Order, hold.Reason)))];
+        modes = hold is null ? modes : [.. modes.Select(mode => Held(mode, HoldRefusals.Held(hold.Order, hold.Reason, hold.Until)))];
         var reachable = modes.Any(mode => mode.How != AccessWay.Never);
         return new(
             profile.Name, reachable ? profile.RoleArn : null, profile.Region, (long)profile.Lease.TotalSeconds,
             (long)profile.MaxSession.TotalSeconds, (long)profile.IdleTimeout.TotalSeconds, profile.Chaining, profile.Bind, hold, modes);
     }
 
-    /// <remarks>A hold is stronger than every ground, and ends when someone lifts it: the clock says nothing about it.</remarks>
+    /// <remarks>A hold is stronger than every ground, and ends behind an event of its own: the clock alone changes nothing about it.</remarks>
     private static ModeAccess Held(ModeAccess access, Refusal held) =>
         new(access.Mode, AccessWay.Never, held.Code, access.Rule, access.Reason, access.MaxDurationSeconds, null, null, null, null, null);
 }

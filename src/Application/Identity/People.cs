@@ -81,7 +81,7 @@ public sealed class People
         var orders = holds.On(token.PersonId);
         if (orders.State.OnThePerson is { } order)
         {
-            return HoldRefusals.Held(order.Id, order.Reason);
+            return HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil);
         }
 
         var actor = new Actor(foundPerson, foundToken, orders, caller);

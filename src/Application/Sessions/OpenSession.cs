@@ -110,7 +110,7 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
         var subject = new Subject(actor.PersonId, profile.Name, profile.RoleArn);
         if (holds.Covering(subject, openedAt: null) is { } order)
         {
-            return new(HoldRefusals.Held(order.Id, order.Reason));
+            return new(HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil));
         }
 
         if (snapshot.Of<LiveSessions>().OpenOf(actor.PersonId) >= SessionLimits.OpenPerPerson)

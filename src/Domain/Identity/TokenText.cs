@@ -30,7 +30,7 @@ public static class TokenText
     public const string Pattern = "^s[as]t_[0-7][0-9a-hjkmnp-tv-z]{25}[0-9A-Za-z]{49}$";
 
     /// <summary>Finds one, or the beginning of one, in any text; the first group is what is no secret of it.</summary>
-    public const string Anywhere = "(s[as]t_[0-7][0-9a-hjkmnp-tv-z]{25})[0-9A-Za-z]+";
+    public const string Anywhere = "(s[as]t_[0-7][0-9a-hjkmnp-tv-z]{25})[0-9A-Za-z]{1,49}";
 
     public const int Length = PrefixLength + Ulid.Length + RandomLength + ChecksumLength;
 

@@ -21,7 +21,9 @@ public sealed class TimedHoldSpecs(Pair pair) : IAsyncDisposable
         var order = (await @operator.Revoke(new { person = developer.Id }, "for now", hold: until.ToString("O", CultureInfo.InvariantCulture))).Must(200);
         using var his = new SentinelClient(pair.B.Url, developer.Token, TestContext.Current.CancellationToken);
         await pair.Applied(order.Sequence);
-        (await his.OpenSession("dev")).Must(403).Code.ShouldBe("held");
+        var held = (await his.OpenSession("dev")).Must(403);
+        held.Code.ShouldBe("held");
+        held["detail"].ShouldContain($"It comes back at {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
 
         var ended = await Ended(order["order"]);
         ended.GetProperty("at").GetDateTimeOffset().ShouldBeGreaterThanOrEqualTo(until);

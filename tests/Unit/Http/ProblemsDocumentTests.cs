@@ -33,7 +33,7 @@ public sealed class ProblemsDocumentTests
     /// <summary>Of those whose text depends on the case, one each.</summary>
     private static readonly Refusal[] Examples =
     [
-        HoldRefusals.Held(new("‹order›"), "‹reason›"),
+        HoldRefusals.Held(new("‹order›"), "‹reason›"), HoldRefusals.Held(new("‹order›"), "‹reason›", new(2026, 11, 21, 18, 0, 0, TimeSpan.Zero)),
         SessionRefusals.Revoked("‹reason›"),
         CredentialRefusals.TooSoon(TimeSpan.FromSeconds(10)),
         PolicyRefusals.For(PolicyDecision.DefaultDeny, "‹profile›")!,
