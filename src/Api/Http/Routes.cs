@@ -29,7 +29,7 @@ internal static class Routes
     public static Route OpenSession { get; } = new("OpenSession", "POST", "/v1/sessions", Api, Permissions.OpenSession)
     {
         HasBody = true,
-        Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short"],
+        Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short", "token-profile-mismatch", "token-ending"],
     };
 
     public static Route ListSessions { get; } = new("ListSessions", "GET", "/v1/sessions", Api, Permissions.ReadSessions)
@@ -142,7 +142,7 @@ internal static class Routes
         BodyLimit = DocumentInJson,
         HasBody = true,
         OnlyReads = true,
-        Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "policy-version-unknown", "simulation-of-others"],
+        Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "policy-version-unknown", "simulation-of-others", "token-profile-mismatch"],
     };
 
     public static Route ReplayPolicy { get; } = new("ReplayPolicy", "POST", "/v1/policy/replay", Api, Permissions.ReplayPolicy)
@@ -190,6 +190,20 @@ internal static class Routes
         Refuses = ["person-unknown", "last-admin"],
     };
 
+    public static Route BindIdentity { get; } = new("BindIdentity", "POST", "/v1/persons/{id}/identities", Api, Permissions.ManagePersons)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = [.. Grants, "person-unknown", "person-disabled", "identity-taken", "too-many-identities"],
+    };
+
+    public static Route UnbindIdentity { get; } = new("UnbindIdentity", "POST", "/v1/persons/{id}/identities/unbind", Api, Permissions.ManagePersons)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = ["person-unknown"],
+    };
+
     public static Route ListTokens { get; } = new("ListTokens", "GET", "/v1/tokens", Api, Permissions.ReadTokens)
     {
         Query = [.. Paged, "person"],
@@ -200,13 +214,30 @@ internal static class Routes
     {
         HasBody = true,
         Refuses = [.. Grants, "person-unknown", "person-disabled", "token-already-expired", "token-exceeds-issuer",
-            "token-exceeds-person", "token-lives-too-long", "token-outlives-issuer"],
+            "token-exceeds-person", "token-lives-too-long", "token-outlives-issuer", "token-wider-than-issuer"],
     };
 
     public static Route RevokeToken { get; } = new("RevokeToken", "DELETE", "/v1/tokens/{id}", Api, Permissions.RevokeToken)
     {
         Query = ["endSessions"],
         Refuses = ["token-unknown"],
+    };
+
+    public static Route ConfirmToken { get; } = new("ConfirmToken", "POST", "/v1/tokens/{id}/confirm", Api, Permissions.ConfirmToken)
+    {
+        Refuses = [.. Grants, "token-unknown", "token-unconfirmed", "token-already-expired"],
+    };
+
+    public static Route ReportToken { get; } = new("ReportToken", "POST", "/v1/tokens/report", TokenKind.None, null)
+    {
+        HasBody = true,
+        Refuses = ["forwarded-untrusted", "store-unavailable"],
+    };
+
+    public static Route Bootstrap { get; } = new("Bootstrap", "POST", "/v1/bootstrap", TokenKind.BootstrapSecret, null)
+    {
+        HasBody = true,
+        Refuses = [.. Grants, "handle-taken", "bootstrap-spent", "bootstrap-expired", "bootstrap-not-needed"],
     };
 
     public static Route ListEvents { get; } = new("ListEvents", "GET", "/v1/events", Api, Permissions.ReadEvents)
@@ -242,8 +273,9 @@ internal static class Routes
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,
         PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
-        ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson,
-        ListTokens, IssueToken, RevokeToken,
+        ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson, BindIdentity, UnbindIdentity,
+        ListTokens, IssueToken, RevokeToken, ConfirmToken, ReportToken,
+        Bootstrap,
         ListEvents, GetStream, GetStreamState,
         ListNodes,
         Health, Readiness, OpenApi,

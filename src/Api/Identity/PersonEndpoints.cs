@@ -18,6 +18,8 @@ internal static class PersonEndpoints
         app.Map(Routes.ChangeGroups, PutGroups).Produces(StatusCodes.Status204NoContent);
         app.Map(Routes.ChangeRoles, PutRoles).Produces(StatusCodes.Status204NoContent);
         app.Map(Routes.DisablePerson, Disable).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.BindIdentity, Bind).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.UnbindIdentity, Unbind).Produces(StatusCodes.Status204NoContent);
     }
 
     private static Results<Ok<Page<PersonDetail>>, ProblemResult> List(Authenticated who, PageQuery page) =>
@@ -56,6 +58,19 @@ internal static class PersonEndpoints
         Id.TryParse<PersonId>(id, out var person)
             ? (await mediator.Send(new DisablePerson(who.Caller, person, match.Version), cancellationToken)).ToNoContent()
             : IdentityRefusals.PersonUnknown.ToProblem();
+
+    private static async Task<IResult> Bind(
+        string id, ExternalIdentity body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<PersonId>(id, out var person)
+            ? (await mediator.Send(new BindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken)).ToNoContent()
+            : IdentityRefusals.PersonUnknown.ToProblem();
+
+    /// <remarks>A body and not a query: subjects are personal, and queries end up in the logs of every hop.</remarks>
+    private static async Task<IResult> Unbind(
+        string id, ExternalIdentity body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<PersonId>(id, out var person)
+            ? (await mediator.Send(new UnbindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken)).ToNoContent()
+            : IdentityRefusals.PersonUnknown.ToProblem();
 }
 
 /// <param name="Handle">1–64 of A–Z a–z 0–9 . _ @ -</param>
@@ -77,12 +92,14 @@ internal sealed record PersonCreated(PersonId Id);
 /// <param name="Groups">Sorted.</param>
 /// <param name="Roles">The most that the person's tokens can do.</param>
 /// <param name="Disabled">Whether the person is disabled for good.</param>
-internal sealed record PersonDetail(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles, bool Disabled)
+/// <param name="Identities">Whoever proves to be one of these is this person; in the order in which they were bound.</param>
+internal sealed record PersonDetail(
+    PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles, bool Disabled, IReadOnlyList<ExternalIdentity> Identities)
 {
     public static PersonDetail? Of(Versioned<Person> person) => person.State switch
     {
-        Person.Active p => new(p.Id, p.Handle, p.Groups, p.Roles, Disabled: false),
-        Person.Disabled p => new(p.Id, p.Handle, p.Groups, p.Roles, Disabled: true),
+        Person.Active p => new(p.Id, p.Handle, p.Groups, p.Roles, Disabled: false, p.Identities),
+        Person.Disabled p => new(p.Id, p.Handle, p.Groups, p.Roles, Disabled: true, p.Identities),
         _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using FluentValidation;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
@@ -13,6 +14,14 @@ internal static class IdentityRules
     public static IRuleBuilderOptions<T, IReadOnlyList<string>> MustBeGroups<T>(this IRuleBuilder<T, IReadOnlyList<string>> rule) =>
         rule.Must(groups => groups is { Count: <= GroupName.MaxCount } && groups.All(GroupName.IsValid))
             .WithMessage($"At most {GroupName.MaxCount} groups of 1–{GroupName.MaxLength} visible characters each.");
+
+    public static void MustBeIdentity<T>(this AbstractValidator<T> validator, Expression<Func<T, string>> issuer, Expression<Func<T, string>> subject)
+    {
+        validator.RuleFor(issuer).Must(ExternalIdentity.IsIssuer).OverridePropertyName("issuer")
+            .WithMessage($"An https URL without user, query or fragment, or a name: 1–{ExternalIdentity.MaxLength} visible characters.");
+        validator.RuleFor(subject).Must(ExternalIdentity.IsSubject).OverridePropertyName("subject")
+            .WithMessage($"1–{ExternalIdentity.MaxLength} visible characters.");
+    }
 
     public static IRuleBuilderOptions<T, string> MustBeTokenName<T>(this IRuleBuilder<T, string> rule) =>
         rule.Must(name => PlainText.IsName(name, 100)).WithMessage("1–100 visible characters.");

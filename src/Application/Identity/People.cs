@@ -78,6 +78,11 @@ public sealed class People
             return IdentityRefusals.Unauthenticated;
         }
 
+        if (!token.Limits.AllowAddress(caller.Source))
+        {
+            return IdentityRefusals.TokenElsewhere;
+        }
+
         var orders = holds.On(token.PersonId);
         if (orders.State.OnThePerson is { } order)
         {
@@ -136,6 +141,8 @@ public sealed class People
         PersonRegistered x => x.PersonId,
         GroupsChanged x => x.PersonId,
         RolesChanged x => x.PersonId,
+        IdentityBound x => x.PersonId,
+        IdentityUnbound x => x.PersonId,
         PersonDisabled x => x.PersonId,
         _ => throw new InvalidOperationException($"{e.GetType().Name} names no person."),
     };
@@ -143,6 +150,7 @@ public sealed class People
     private static TokenId IdOf(ApiTokenEvent e) => e switch
     {
         ApiTokenIssued x => x.TokenId,
+        ApiTokenConfirmed x => x.TokenId,
         ApiTokenRevoked x => x.TokenId,
         _ => throw new InvalidOperationException($"{e.GetType().Name} names no token."),
     };

@@ -23,18 +23,28 @@ public abstract record Person : IState<Person, PersonEvent>
 
         /// <summary>The same as policies compare them.</summary>
         public ImmutableHashSet<string> GroupSet { get; } = [.. Groups];
+
+        /// <summary>In the order in which they were bound.</summary>
+        public ImmutableArray<ExternalIdentity> Identities { get; init; } = [];
     }
 
-    public sealed record Disabled(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person;
+    public sealed record Disabled(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person
+    {
+        /// <summary>Nobody else can have them until they are unbound.</summary>
+        public ImmutableArray<ExternalIdentity> Identities { get; init; } = [];
+    }
 
     public static Person Initial { get; } = new None();
 
     public static Person Evolve(Person state, PersonEvent @event) => (state, @event) switch
     {
         (None, PersonRegistered e) => new Active(e.PersonId, e.Handle, e.Groups, e.Roles),
-        (Active p, GroupsChanged e) => new Active(p.Id, p.Handle, e.Groups, p.Roles),
+        (Active p, GroupsChanged e) => new Active(p.Id, p.Handle, e.Groups, p.Roles) { Identities = p.Identities },
         (Active p, RolesChanged e) => p with { Roles = e.Roles },
-        (Active p, PersonDisabled) => new Disabled(p.Id, p.Handle, p.Groups, p.Roles),
+        (Active p, IdentityBound e) => p with { Identities = p.Identities.Add(new(e.Issuer, e.Subject)) },
+        (Active p, IdentityUnbound e) => p with { Identities = p.Identities.Remove(new(e.Issuer, e.Subject)) },
+        (Disabled p, IdentityUnbound e) => p with { Identities = p.Identities.Remove(new(e.Issuer, e.Subject)) },
+        (Active p, PersonDisabled) => new Disabled(p.Id, p.Handle, p.Groups, p.Roles) { Identities = p.Identities },
         _ => state,
     };
 
@@ -80,6 +90,32 @@ public abstract record Person : IState<Person, PersonEvent>
         Disabled => Decision.Nothing,
         _ => IdentityRefusals.PersonUnknown,
     };
+
+    public Decision<PersonEvent> Bind(ExternalIdentity identity, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return this switch
+        {
+            Active p when p.Identities.Contains(identity) => Decision.Nothing,
+            Active { Identities.Length: >= ExternalIdentity.MaxCount } => IdentityRefusals.TooManyIdentities,
+            Active p => new IdentityBound(p.Id, identity.Issuer, identity.Subject, now),
+            Disabled => IdentityRefusals.PersonIsDisabled,
+            _ => IdentityRefusals.PersonUnknown,
+        };
+    }
+
+    /// <summary>Also from someone who is disabled, so that a new person can have it.</summary>
+    public Decision<PersonEvent> Unbind(ExternalIdentity identity, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return this switch
+        {
+            Active p when p.Identities.Contains(identity) => new IdentityUnbound(p.Id, identity.Issuer, identity.Subject, now),
+            Disabled p when p.Identities.Contains(identity) => new IdentityUnbound(p.Id, identity.Issuer, identity.Subject, now),
+            Active or Disabled => Decision.Nothing,
+            _ => IdentityRefusals.PersonUnknown,
+        };
+    }
 
     private static bool IsAdmin(Active person) => person.Roles.HasAny(Roles.Admin);
 

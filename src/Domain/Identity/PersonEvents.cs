@@ -27,6 +27,22 @@ public sealed record GroupsChanged(PersonId PersonId, IReadOnlyList<string> Grou
 public sealed record RolesChanged(
     PersonId PersonId, [property: JsonConverter(typeof(RolesConverter))] Roles Roles, DateTimeOffset At) : PersonEvent;
 
+/// <summary>Whoever proves to be that subject of that issuer is this person.</summary>
+/// <param name="PersonId">Whose.</param>
+/// <param name="Issuer">Who vouches.</param>
+/// <param name="Subject">For whom.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN105I")]
+public sealed record IdentityBound(PersonId PersonId, string Issuer, string Subject, DateTimeOffset At) : PersonEvent;
+
+/// <param name="PersonId">Whose it was.</param>
+/// <param name="Issuer">Who vouches.</param>
+/// <param name="Subject">For whom.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN106I")]
+[Denies]
+public sealed record IdentityUnbound(PersonId PersonId, string Issuer, string Subject, DateTimeOffset At) : PersonEvent;
+
 /// <summary>No token of the person is accepted any more.</summary>
 [AuditCode("IDN104I")]
 [Denies]

@@ -16,6 +16,9 @@ public enum TokenKind
 
     /// <summary><c>sst_…</c>: fetches credentials of its session and closes it, nothing else.</summary>
     SessionSecret = 2,
+
+    /// <summary><c>sbt_…</c>: makes the first admin of a log, once.</summary>
+    BootstrapSecret = 4,
 }
 
 /// <summary>The text of a credential.</summary>
@@ -27,7 +30,7 @@ public enum TokenKind
 public static class TokenText
 {
     /// <summary>Every credential matches this, and nothing else should.</summary>
-    public const string Pattern = "^s[as]t_[0-7][0-9a-hjkmnp-tv-z]{25}[0-9A-Za-z]{49}$";
+    public const string Pattern = "^s[abs]t_[0-7][0-9a-hjkmnp-tv-z]{25}[0-9A-Za-z]{49}$";
 
     public const int Length = PrefixLength + Ulid.Length + RandomLength + ChecksumLength;
 
@@ -118,6 +121,7 @@ public static class TokenText
     {
         TokenKind.ApiToken => "sat_",
         TokenKind.SessionSecret => "sst_",
+        TokenKind.BootstrapSecret => "sbt_",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -127,6 +131,7 @@ public static class TokenText
         {
             "sat_" => TokenKind.ApiToken,
             "sst_" => TokenKind.SessionSecret,
+            "sbt_" => TokenKind.BootstrapSecret,
             _ => TokenKind.None,
         };
         return kind != TokenKind.None;
