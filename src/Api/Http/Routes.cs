@@ -237,7 +237,7 @@ internal static class Routes
     public static Route Bootstrap { get; } = new("Bootstrap", "POST", "/v1/bootstrap", TokenKind.BootstrapSecret, null)
     {
         HasBody = true,
-        Refuses = [.. Grants, "handle-taken", "bootstrap-spent", "bootstrap-expired", "bootstrap-not-needed"],
+        Refuses = [.. Grants, "bootstrap-spent", "bootstrap-expired", "bootstrap-not-needed"],
     };
 
     public static Route ListEvents { get; } = new("ListEvents", "GET", "/v1/events", Api, Permissions.ReadEvents)

@@ -53,7 +53,10 @@ internal sealed partial class TokenUses(NpgsqlDataSource source, TimeProvider cl
         }
     }
 
-    private async Task Flush(bool all, CancellationToken cancellationToken)
+    /// <summary>Writes what is due.</summary>
+    /// <param name="all">Everything that was not written yet is.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    internal async Task Flush(bool all, CancellationToken cancellationToken)
     {
         // Sorted, so that two nodes that write the same tokens do not wait for each other.
         var due = _uses
