@@ -94,6 +94,46 @@ public sealed class BadRequestSpecs(LiveServer server)
         {
             Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"expiresAt":"tomorrow"}""",
         },
+        new("POST /v1/tokens", "admin", 400, "validation-failed")
+        {
+            Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":["10.0.0.1/8"]}""",
+        },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":[]}""" },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":[null]}""" },
+        new("POST /v1/tokens", "admin", 400, "malformed-body") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":"10.0.0.0/8"}""" },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"profiles":[]}""" },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"profiles":["a\u0000"]}""" },
+        new("POST /v1/tokens/tok_1/confirm", "alice", 404, "token-unknown"),
+        new("POST /v1/tokens/report", null, 400, "malformed-body") { Body = "{}" },
+        new("POST /v1/tokens/report", null, 400, "malformed-body") { Body = """{"token":null}""" },
+        new("POST /v1/tokens/report", null, 400, "malformed-body") { Body = """{"token":5}""" },
+        new("POST /v1/tokens/report", null, 400, "malformed-body") { Body = """{"token":"x","reason":"y"}""" },
+        new("POST /v1/tokens/report?token=x", null, 400, "credential-in-query") { Body = """{"token":"x"}""" },
+        new("POST /v1/tokens/report", null, 400, "forwarded-untrusted") { Body = """{"token":"x"}""", ForwardedFor = "10.0.0.1" },
+        new("GET /v1/tokens/report", null, 405, "method-not-allowed"),
+        new("POST /v1/bootstrap", null, 401, "unauthenticated") { Body = """{"handle":"root"}""" },
+        new("POST /v1/bootstrap", "admin", 403, "wrong-token-kind") { Body = """{"handle":"root"}""" },
+        new("POST /v1/bootstrap", null, 401, "unauthenticated")
+        {
+            Body = """{"handle":"root"}""",
+            Authorization = "Bearer " + Foreign(TokenKind.BootstrapSecret),
+        },
+        new("POST /v1/bootstrap", null, 400, "validation-failed")
+        {
+            Body = """{"handle":"röot"}""",
+            Authorization = "Bearer " + Foreign(TokenKind.BootstrapSecret),
+        },
+        new("GET /v1/sessions", null, 403, "wrong-token-kind") { Authorization = "Bearer " + Foreign(TokenKind.BootstrapSecret) },
+        new("GET /v1/sessions?x=" + Foreign(TokenKind.BootstrapSecret), "alice", 400, "credential-in-query"),
+        new("POST /v1/persons/psn_1/identities", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + Person + "/identities", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"http://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"https://a.example","subject":""}""" },
+        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"https://a.example","subject":"a\u202eb"}""" },
+        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "malformed-body") { Body = """{"issuer":"https://a.example"}""" },
+        new("POST /v1/persons/" + Person + "/identities", "operator", 403, "forbidden") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + Person + "/identities/unbind", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + Person + "/identities/unbind", "admin", 400, "validation-failed") { Body = """{"issuer":" x","subject":"b"}""" },
         new("DELETE /v1/tokens/tok_1", "alice", 404, "token-unknown"),
         new("DELETE /v1/tokens/tok_1?endSessions=maybe", "alice", 400, "validation-failed"),
 
@@ -258,6 +298,22 @@ public sealed class BadRequestSpecs(LiveServer server)
         var answer = await alice.OpenSession(new { profile = "a b", reason = "", ticket = new string('x', 101) });
         answer.Status.ShouldBe(400);
         answer.Body.GetProperty("errors").EnumerateObject().Select(field => field.Name).ShouldBe(["profile", "reason", "ticket"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task a_wrong_network_is_named_by_its_place()
+    {
+        using var admin = server.As("admin");
+        var answer = await admin.MintToken(new
+        {
+            personId = Person,
+            name = "x",
+            roles = (string[])["requester"],
+            cidrs = (string[])["10.0.0.0/8", "10.0.0.0/99"],
+            profiles = (string[])["dev", ""],
+        });
+        answer.Status.ShouldBe(400);
+        answer.Body.GetProperty("errors").EnumerateObject().Select(field => field.Name).ShouldBe(["cidrs[1]", "profiles[1]"], ignoreOrder: true);
     }
 
     [Fact]
