@@ -4,7 +4,8 @@ using Sentinel.Domain.Identity;
 namespace Sentinel.Api.Http;
 
 /// <summary>The one table of routes: method, path, kinds of token, permission. Endpoints are mapped from it and from nothing else.</summary>
-internal static class Routes
+/// <remarks>It has several files, whose parts are made in no particular order: what they share must not have to be made first.</remarks>
+internal static partial class Routes
 {
     private const TokenKind Api = TokenKind.ApiToken;
     private const TokenKind Either = TokenKind.ApiToken | TokenKind.SessionSecret;
@@ -13,7 +14,6 @@ internal static class Routes
     private const long DocumentInJson = 2 * 1024 * 1024;
 
     private static readonly string[] Paged = ["limit", "cursor"];
-    private static readonly string[] Grants = ["clock-skew"];
     private static readonly string[] Policy = ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
 
     private static readonly string[] Issuing =
@@ -190,20 +190,6 @@ internal static class Routes
         Refuses = ["person-unknown", "last-admin"],
     };
 
-    public static Route BindIdentity { get; } = new("BindIdentity", "POST", "/v1/persons/{id}/identities", Api, Permissions.ManagePersons)
-    {
-        HasBody = true,
-        TakesIfMatch = true,
-        Refuses = [.. Grants, "person-unknown", "person-disabled", "identity-taken", "too-many-identities"],
-    };
-
-    public static Route UnbindIdentity { get; } = new("UnbindIdentity", "POST", "/v1/persons/{id}/identities/unbind", Api, Permissions.ManagePersons)
-    {
-        HasBody = true,
-        TakesIfMatch = true,
-        Refuses = ["person-unknown"],
-    };
-
     public static Route ListTokens { get; } = new("ListTokens", "GET", "/v1/tokens", Api, Permissions.ReadTokens)
     {
         Query = [.. Paged, "person"],
@@ -221,23 +207,6 @@ internal static class Routes
     {
         Query = ["endSessions"],
         Refuses = ["token-unknown"],
-    };
-
-    public static Route ConfirmToken { get; } = new("ConfirmToken", "POST", "/v1/tokens/{id}/confirm", Api, Permissions.ConfirmToken)
-    {
-        Refuses = [.. Grants, "token-unknown", "token-unconfirmed", "token-already-expired"],
-    };
-
-    public static Route ReportToken { get; } = new("ReportToken", "POST", "/v1/tokens/report", TokenKind.None, null)
-    {
-        HasBody = true,
-        Refuses = ["forwarded-untrusted", "store-unavailable"],
-    };
-
-    public static Route Bootstrap { get; } = new("Bootstrap", "POST", "/v1/bootstrap", TokenKind.BootstrapSecret, null)
-    {
-        HasBody = true,
-        Refuses = [.. Grants, "bootstrap-spent", "bootstrap-expired", "bootstrap-not-needed"],
     };
 
     public static Route ListEvents { get; } = new("ListEvents", "GET", "/v1/events", Api, Permissions.ReadEvents)
@@ -264,8 +233,10 @@ internal static class Routes
 
     public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/v1.json", TokenKind.None, null);
 
-    /// <summary>Every route there is.</summary>
-    public static IReadOnlyList<Route> All { get; } =
+    private static string[] Grants => ["clock-skew"];
+
+    /// <summary>Every route there is; made when it is first asked for, and so behind all of them.</summary>
+    public static IReadOnlyList<Route> All => field ??=
     [
         WhoAmI,
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,

@@ -42,7 +42,6 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
     [InlineData("issue")]
     [InlineData("revoke")]
     [InlineData("bind")]
-    [InlineData("unbind")]
     public async Task nothing_is_done_with_a_token_that_was_revoked_before_the_append(string what)
     {
         await using var node = await IdentityNode.Start(log.App);
@@ -67,7 +66,6 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
     [InlineData("issue")]
     [InlineData("revoke")]
     [InlineData("bind")]
-    [InlineData("unbind")]
     public async Task nothing_is_done_with_a_role_that_was_lost_before_the_append(string what)
     {
         await using var node = await IdentityNode.Start(log.App);
@@ -122,6 +120,24 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
     }
 
     [Fact]
+    public async Task an_identity_is_not_unbound_with_a_token_that_was_revoked_before_the_append()
+    {
+        await using var node = await IdentityNode.Start(log.App);
+        var root = await node.Seed("unbind-root", Roles.Admin);
+        var admin = await node.Seed("unbind-admin", Roles.Admin);
+        var target = await node.Seed("unbind-target", Roles.Requester);
+        await node.Knows((await node.Send(new BindIdentity(root.Caller, target.Id, "https://idp.example.com", "bound", null))).ShouldBeOfType<Outcome.Recorded>());
+        var before = node.Snapshots.Current;
+        await node.Knows((await node.Send(new RevokeToken(root.Caller, admin.Caller.Token, true))).ShouldBeOfType<Outcome.Recorded>());
+
+        node.Snapshots.LookBack(before);
+        (await node.Send(new UnbindIdentity(admin.Caller, target.Id, "https://idp.example.com", "bound", null)))
+            .ShouldBe(new Outcome.Refused(IdentityRefusals.Unauthenticated));
+
+        (await Load(node, target.Id)).State.ShouldBeOfType<Person.Active>().Identities.ShouldBe([new("https://idp.example.com", "bound")]);
+    }
+
+    [Fact]
     public async Task of_persons_who_are_to_have_one_identity_one_gets_it()
     {
         await using var one = await IdentityNode.Start(log.App);
@@ -167,7 +183,6 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
         "disable" => await node.Send(new DisablePerson(caller, target.Id, null)),
         "issue" => (await node.Send(new IssueToken(caller, target.Id, "stolen", Roles.Requester, null))).Outcome,
         "bind" => await node.Send(new BindIdentity(caller, target.Id, "https://idp.example.com", "somebody", null)),
-        "unbind" => await node.Send(new UnbindIdentity(caller, target.Id, "https://idp.example.com", "somebody", null)),
         "revoke" => await node.Send(new RevokeToken(caller, target.Caller.Token, true)),
         _ => throw new ArgumentOutOfRangeException(nameof(what)),
     };
