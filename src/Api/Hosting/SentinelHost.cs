@@ -52,6 +52,7 @@ internal static class SentinelHost
                 configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new())
             .AddPipeline()
             .AddIdentity()
+            .AddPersonalDetails()
             .AddTokenUses()
             .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
             .AddSessions()

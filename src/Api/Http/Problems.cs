@@ -65,6 +65,7 @@ internal static class Problems
         new("bootstrap-not-needed", 409, "BootstrapNotNeeded", "There are persons already"),
         new("last-admin", 409, "LastAdmin", "The last admin stays"),
         new("person-disabled", 409, "PersonDisabled", "The person is disabled"),
+        new("person-erased", 409, "PersonErased", "The person was erased"),
         new("token-exists", 409, "TokenExists", "The token exists"),
         new("roles-incompatible", 422, "RolesIncompatible", "These roles do not go together"),
         new("token-already-expired", 422, "TokenAlreadyExpired", "The token would have ended already"),

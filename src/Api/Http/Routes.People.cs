@@ -20,6 +20,19 @@ internal static partial class Routes
         Refuses = ["person-unknown"],
     };
 
+    public static Route ChangeDetails { get; } = new("ChangeDetails", "PUT", "/v1/persons/{id}/details", Api, Permissions.ManagePersons)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = ["person-unknown", "person-disabled", "person-erased"],
+    };
+
+    public static Route ErasePerson { get; } = new("ErasePerson", "POST", "/v1/persons/{id}/erase", Api, Permissions.ManagePersons)
+    {
+        TakesIfMatch = true,
+        Refuses = ["person-unknown"],
+    };
+
     public static Route ConfirmToken { get; } = new("ConfirmToken", "POST", "/v1/tokens/{id}/confirm", Api, Permissions.ConfirmToken)
     {
         Refuses = [.. Grants, "token-unknown", "token-unconfirmed", "token-already-expired"],

@@ -245,6 +245,7 @@ internal static partial class Routes
         ListProfiles, CheckProfile,
         PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson, BindIdentity, UnbindIdentity,
+        ChangeDetails, ErasePerson,
         ListTokens, IssueToken, RevokeToken, ConfirmToken, ReportToken,
         Bootstrap,
         ListEvents, GetStream, GetStreamState,

@@ -143,6 +143,8 @@ public sealed class People
         RolesChanged x => x.PersonId,
         IdentityBound x => x.PersonId,
         IdentityUnbound x => x.PersonId,
+        PersonDetailsChanged x => x.PersonId,
+        PersonErased x => x.PersonId,
         PersonDisabled x => x.PersonId,
         _ => throw new InvalidOperationException($"{e.GetType().Name} names no person."),
     };

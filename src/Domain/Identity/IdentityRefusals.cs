@@ -36,6 +36,9 @@ public static class IdentityRefusals
 
     public static Refusal PersonIsDisabled { get; } = new("person-disabled", "The person is disabled, which is final. Register a new one.");
 
+    public static Refusal PersonIsErased { get; } =
+        new("person-erased", "The person's name and e-mail were erased, which is final. Register a new person.");
+
     public static Refusal HandleTaken { get; } = new("handle-taken", "The handle, or one that differs in case only, belongs to a person already.");
 
     public static Refusal RolesIncompatible { get; } =

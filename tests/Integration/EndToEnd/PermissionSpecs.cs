@@ -42,6 +42,8 @@ public sealed class PermissionSpecs(LiveServer server)
         ["DisablePerson"] = ["admin"],
         ["BindIdentity"] = ["admin"],
         ["UnbindIdentity"] = ["admin"],
+        ["ChangeDetails"] = ["admin"],
+        ["ErasePerson"] = ["admin"],
         ["ListTokens"] = People,
         ["IssueToken"] = ["admin"],
         ["RevokeToken"] = People,
