@@ -7,5 +7,5 @@ namespace Sentinel.Application.Identity;
 public static class IdentityRegistration
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services) =>
-        services.AddSingleton<IProjection, PeopleProjection>().AddSingleton<IReaction, WhenPersonErased>();
+        services.AddSingleton<IProjection, PeopleProjection>();
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 
 namespace Sentinel.Infrastructure.Identity;
@@ -6,7 +7,9 @@ namespace Sentinel.Infrastructure.Identity;
 /// <summary>What is known of persons and API tokens beside the log.</summary>
 public static class IdentityTablesRegistration
 {
-    public static IServiceCollection AddPersonalDetails(this IServiceCollection services) => services.AddSingleton<IPersonalDetails, PersonKeys>();
+    /// <summary>Names and e-mail, and that nothing stays of them when somebody is erased.</summary>
+    public static IServiceCollection AddPersonalDetails(this IServiceCollection services) =>
+        services.AddSingleton<IPersonalDetails, PersonKeys>().AddSingleton<IReaction, WhenPersonErased>();
 
     /// <summary>To be added behind the event log: it is stopped before it.</summary>
     public static IServiceCollection AddTokenUses(this IServiceCollection services)
