@@ -207,6 +207,22 @@ public sealed class TokenLifeSpecs(LiveServer server)
         Task<Answer> Report(string secret) => nobody.Post("/v1/tokens/report", new { token = secret });
     }
 
+    [Fact]
+    public async Task a_wrong_network_is_named_by_its_place()
+    {
+        using var admin = server.As("admin");
+        var answer = await admin.MintToken(new
+        {
+            personId = "psn_01m7ywq41dm50knecrkqtgkmq9",
+            name = "x",
+            roles = (string[])["requester"],
+            cidrs = (string[])["10.0.0.0/8", "10.0.0.0/99"],
+            profiles = (string[])["dev", ""],
+        });
+        answer.Status.ShouldBe(400);
+        answer.Body.GetProperty("errors").EnumerateObject().Select(field => field.Name).ShouldBe(["cidrs[1]", "profiles[1]"], ignoreOrder: true);
+    }
+
     private static string Told(Answer answer) =>
         $"{answer.Must(202)} {string.Join(' ', answer.Headers.Where(header => header.Key != "Date").Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal))}";
 
