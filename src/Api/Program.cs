@@ -24,6 +24,12 @@ try
         return 0;
     }
 
+    if (args is ["bootstrap", ..])
+    {
+        await BootstrapCommand.Run(builder.Configuration, loggers.CreateLogger<Foundation>(), interrupted.Token);
+        return 0;
+    }
+
     await using var foundation = await Foundation.Lay(builder.Configuration, loggers.CreateLogger<Foundation>(), interrupted.Token);
     await using var app = await SentinelHost.Build(builder, foundation, interrupted.Token);
     signal.Dispose();

@@ -24,7 +24,9 @@ internal static class Readiness
         app.Map(Routes.ListNodes, List).Produces<Page<NodeStatus>>();
     }
 
-    private static IResult Ready(HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file)
+    private static IResult Ready(
+        HttpContext http, HttpOptions options, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file,
+        TimeProvider clock)
     {
         var snapshot = snapshots.Current;
         var policy = snapshot.Of<PolicyInForce>();
@@ -43,7 +45,7 @@ internal static class Readiness
         // A policy file that is not in force leaves another policy in force.
         // Without keys of its own a node still refuses and revokes as it must; without the log or the policy it cannot even decide.
         var ready = checks["log"] == "ok" && checks["policy"] == "ok";
-        var detail = MaySeeMore(http, snapshot)
+        var detail = MaySeeMore(http, options, snapshot, clock)
             ? new ReadinessDetail(
                 nodes.Self.Node.Value, nodes.Self.Epoch, snapshot.Sequence, policy.Compiled?.Version, sts.ModeInForce.ToString().ToLowerInvariant(),
                 probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", Of(file.Now))
@@ -61,12 +63,13 @@ internal static class Readiness
     private static async Task<IResult> List(INodes nodes, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Page<NodeStatus>(await nodes.Present(cancellationToken), null));
 
-    private static bool MaySeeMore(HttpContext http, Snapshot snapshot) =>
+    private static bool MaySeeMore(HttpContext http, HttpOptions options, Snapshot snapshot, TimeProvider clock) =>
         http.Request.Headers.Authorization is [{ } text]
         && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
         && snapshot.Of<People>().Recognise(text.AsSpan(Bearer.Length), out var token)
-        && snapshot.Of<People>().Find(token.PersonId) is { State: Person.Active person }
-        && (person.Roles & token.Roles).HasAny(Roles.Operator | Roles.Auditor | Roles.Admin);
+        && SourceAddress.TryGet(http, options, out var source)
+        && snapshot.Authorize(new(token.Id, new(token.PersonId.Value), source), Permissions.WhoAmI, null, snapshot.Now(clock)).IsGranted(out var actor, out _)
+        && actor.Roles.HasAny(Roles.Operator | Roles.Auditor | Roles.Admin);
 }
 
 /// <param name="Status"><c>alive</c>, or there is no answer.</param>

@@ -16,6 +16,7 @@ using Sentinel.Domain.Credentials;
 using Sentinel.Infrastructure.Audit;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
+using Sentinel.Infrastructure.Identity;
 using Sentinel.Infrastructure.Nodes;
 using Sentinel.Infrastructure.Policies;
 using Sentinel.Infrastructure.Postgres;
@@ -51,6 +52,8 @@ internal static class SentinelHost
                 configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new())
             .AddPipeline()
             .AddIdentity()
+            .AddPersonalDetails()
+            .AddTokenUses()
             .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
             .AddSessions()
             .AddRevocation()
@@ -87,10 +90,12 @@ internal static class SentinelHost
         app.MapWhoAmI();
         app.MapPersons();
         app.MapTokens();
+        app.MapBootstrap();
         app.MapPolicies();
         app.MapPolicySimulation();
         app.MapPolicyReplay();
         app.MapSessions();
+        app.MapSecretReports();
         app.MapSessionViews();
         app.MapRevocations();
         app.MapCredentials();

@@ -9,7 +9,7 @@ namespace Sentinel.Api.Http;
 
 /// <summary>Lets a request through to its endpoint: right host, known route and parameters, a valid token that may do this.</summary>
 /// <remarks>It runs before the body is read. What it allows is decided once more on the snapshot on which a command is.</remarks>
-internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnapshots snapshots, TimeProvider clock)
+internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnapshots snapshots, ITokenUses uses, TimeProvider clock)
 {
     private const string Bearer = "Bearer ";
 
@@ -62,6 +62,7 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
         text is not null
         && (text.Contains("sat_", StringComparison.OrdinalIgnoreCase)
             || text.Contains("sst_", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("sbt_", StringComparison.OrdinalIgnoreCase)
             || text.Equals("token", StringComparison.OrdinalIgnoreCase)
             || text.Equals("access_token", StringComparison.OrdinalIgnoreCase)
             || text.Equals("authorization", StringComparison.OrdinalIgnoreCase));
@@ -92,6 +93,13 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
             return null;
         }
 
+        if (kind == TokenKind.BootstrapSecret)
+        {
+            context.Features.Set(new PresentedBootstrapSecret(
+                TokenText.Hash(text), new("sentinel:bootstrap", source.ToString(), context.TraceIdentifier, traceId)));
+            return null;
+        }
+
         if (!recognised)
         {
             return snapshots.Unfit ?? IdentityRefusals.Unauthenticated;
@@ -103,6 +111,7 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
             return refusal;
         }
 
+        uses.Note(token.Id, source, snapshot.Now(clock));
         context.Features.Set(new Credential(new(caller, actor, snapshot), null));
         return null;
     }

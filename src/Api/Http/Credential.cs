@@ -13,6 +13,14 @@ internal sealed record Authenticated(Caller Caller, Actor Actor, Snapshot Snapsh
         ValueTask.FromResult(Credential.Of(context).Api);
 }
 
+/// <summary>A bootstrap secret that was presented and not yet compared; an endpoint's parameter.</summary>
+/// <param name="Hash">SHA-256 of the text.</param>
+/// <param name="By">Recorded beside whatever the request causes.</param>
+internal sealed record PresentedBootstrapSecret(ReadOnlyMemory<byte> Hash, Provenance By)
+{
+    public static ValueTask<PresentedBootstrapSecret?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<PresentedBootstrapSecret>());
+}
+
 /// <summary>What was presented on a route that takes either kind of token: exactly one of these; an endpoint's parameter.</summary>
 /// <param name="Api">An API token, recognised.</param>
 /// <param name="Session">A session secret, not compared yet.</param>

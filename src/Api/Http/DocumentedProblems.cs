@@ -26,7 +26,7 @@ internal static class DocumentedProblems
             .. always,
             "credential-in-query", "unknown-parameter",
             .. route.Tokens == TokenKind.None ? [] : OfTokens,
-            .. route.Permission is null ? [] : (string[])["forbidden"],
+            .. route.Permission is null ? [] : (string[])["forbidden", "token-address-mismatch"],
             .. route.Query.Count == 0 ? [] : (string[])["validation-failed"],
             .. route.HasBody ? OfBodies : [],
             .. route.TakesIfMatch ? (string[])["validation-failed", "version-stale"] : [],

@@ -10,6 +10,7 @@ internal static class OpenApiDocumentation
 {
     private const string ApiToken = "apiToken";
     private const string SessionSecret = "sessionSecret";
+    private const string BootstrapSecret = "bootstrapSecret";
     private const string Operations = "Operations";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
@@ -47,6 +48,13 @@ internal static class OpenApiDocumentation
             Name = "Authorization",
             Description = "The secret of a session, sst_…, as it is or behind 'Bearer '.",
         });
+        document.AddComponent(BootstrapSecret, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            BearerFormat = "sbt_…",
+            Description = "The secret that makes the first admin, once.",
+        });
         document.Paths.Add(Routes.OpenApi.Path, Itself());
         var tags = document.Paths.Values
             .SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
@@ -81,6 +89,11 @@ internal static class OpenApiDocumentation
         if (route.Tokens.HasFlag(TokenKind.SessionSecret))
         {
             yield return SessionSecret;
+        }
+
+        if (route.Tokens.HasFlag(TokenKind.BootstrapSecret))
+        {
+            yield return BootstrapSecret;
         }
     }
 

@@ -4,7 +4,8 @@ using Sentinel.Domain.Identity;
 namespace Sentinel.Api.Http;
 
 /// <summary>The one table of routes: method, path, kinds of token, permission. Endpoints are mapped from it and from nothing else.</summary>
-internal static class Routes
+/// <remarks>It has several files, whose parts are made in no particular order: what they share must not have to be made first.</remarks>
+internal static partial class Routes
 {
     private const TokenKind Api = TokenKind.ApiToken;
     private const TokenKind Either = TokenKind.ApiToken | TokenKind.SessionSecret;
@@ -13,7 +14,6 @@ internal static class Routes
     private const long DocumentInJson = 2 * 1024 * 1024;
 
     private static readonly string[] Paged = ["limit", "cursor"];
-    private static readonly string[] Grants = ["clock-skew"];
     private static readonly string[] Policy = ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
 
     private static readonly string[] Issuing =
@@ -29,7 +29,7 @@ internal static class Routes
     public static Route OpenSession { get; } = new("OpenSession", "POST", "/v1/sessions", Api, Permissions.OpenSession)
     {
         HasBody = true,
-        Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short"],
+        Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short", "token-profile-mismatch", "token-ending"],
     };
 
     public static Route ListSessions { get; } = new("ListSessions", "GET", "/v1/sessions", Api, Permissions.ReadSessions)
@@ -148,7 +148,7 @@ internal static class Routes
         BodyLimit = DocumentInJson,
         HasBody = true,
         OnlyReads = true,
-        Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "policy-version-unknown", "simulation-of-others"],
+        Refuses = ["policy-invalid", "policy-missing", "policy-unusable", "policy-version-unknown", "simulation-of-others", "token-profile-mismatch"],
     };
 
     public static Route ReplayPolicy { get; } = new("ReplayPolicy", "POST", "/v1/policy/replay", Api, Permissions.ReplayPolicy)
@@ -206,7 +206,7 @@ internal static class Routes
     {
         HasBody = true,
         Refuses = [.. Grants, "person-unknown", "person-disabled", "token-already-expired", "token-exceeds-issuer",
-            "token-exceeds-person", "token-lives-too-long", "token-outlives-issuer"],
+            "token-exceeds-person", "token-lives-too-long", "token-outlives-issuer", "token-wider-than-issuer"],
     };
 
     public static Route RevokeToken { get; } = new("RevokeToken", "DELETE", "/v1/tokens/{id}", Api, Permissions.RevokeToken)
@@ -239,8 +239,10 @@ internal static class Routes
 
     public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/v1.json", TokenKind.None, null);
 
-    /// <summary>Every route there is.</summary>
-    public static IReadOnlyList<Route> All { get; } =
+    private static string[] Grants => ["clock-skew"];
+
+    /// <summary>Every route there is; made when it is first asked for, and so behind all of them.</summary>
+    public static IReadOnlyList<Route> All => field ??=
     [
         WhoAmI,
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
@@ -248,8 +250,10 @@ internal static class Routes
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,
         PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
-        ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson,
-        ListTokens, IssueToken, RevokeToken,
+        ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson, BindIdentity, UnbindIdentity,
+        ChangeDetails, ErasePerson,
+        ListTokens, IssueToken, RevokeToken, ConfirmToken, ReportToken,
+        Bootstrap,
         ListEvents, GetStream, GetStreamState,
         ListNodes,
         Health, Readiness, OpenApi,

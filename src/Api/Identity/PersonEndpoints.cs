@@ -18,24 +18,47 @@ internal static class PersonEndpoints
         app.Map(Routes.ChangeGroups, PutGroups).Produces(StatusCodes.Status204NoContent);
         app.Map(Routes.ChangeRoles, PutRoles).Produces(StatusCodes.Status204NoContent);
         app.Map(Routes.DisablePerson, Disable).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.BindIdentity, Bind).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.UnbindIdentity, Unbind).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.ChangeDetails, PutDetails).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.ErasePerson, Erase).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static Results<Ok<Page<PersonDetail>>, ProblemResult> List(Authenticated who, PageQuery page) =>
-        page.Of(
+    private static async Task<Results<Ok<Page<PersonDetail>>, ProblemResult>> List(
+        Authenticated who, PageQuery page, IPersonalDetails details, CancellationToken cancellationToken)
+    {
+        var found = page.Of(
             who.Snapshot.Of<People>().Persons.Select(person => PersonDetail.Of(person)!), person => person.Id.Value,
             cursor => Id.TryParse<PersonId>(cursor, out _));
+        if (found.Result is not Ok<Page<PersonDetail>> { Value: { } persons })
+        {
+            return found;
+        }
 
-    private static IResult Get(string id, Authenticated who)
-    {
-        var person = who.Snapshot.Of<People>().Find(new(id));
-        return person is null
-            ? IdentityRefusals.PersonUnknown.ToProblem()
-            : Outcomes.Versioned(PersonDetail.Of(person), person.Version);
+        var opened = await details.Open(SealedOf(who, persons.Items), cancellationToken);
+        return TypedResults.Ok(persons with { Items = [.. persons.Items.Select(person => person.With(opened.GetValueOrDefault(person.Id)))] });
     }
+
+    private static async Task<IResult> Get(string id, Authenticated who, IPersonalDetails details, CancellationToken cancellationToken)
+    {
+        if (who.Snapshot.Of<People>().Find(new(id)) is not { } found)
+        {
+            return IdentityRefusals.PersonUnknown.ToProblem();
+        }
+
+        var person = PersonDetail.Of(found)!;
+        var opened = await details.Open(SealedOf(who, [person]), cancellationToken);
+        return Outcomes.Versioned(person.With(opened.GetValueOrDefault(person.Id)), found.Version);
+    }
+
+    private static Dictionary<PersonId, string> SealedOf(Authenticated who, IEnumerable<PersonDetail> persons) =>
+        persons.Select(person => (person.Id, Sealed: who.Snapshot.Of<People>().Find(person.Id)!.State.Sealed))
+            .Where(person => person.Sealed is not null)
+            .ToDictionary(person => person.Id, person => person.Sealed!);
 
     private static async Task<IResult> Register(PersonBody body, Authenticated who, IMediator mediator, CancellationToken cancellationToken)
     {
-        var registered = await mediator.Send(new RegisterPerson(who.Caller, body.Handle, body.Groups ?? [], body.Roles), cancellationToken);
+        var registered = await mediator.Send(new RegisterPerson(who.Caller, body.Handle, body.Groups ?? [], body.Roles, new(body.DisplayName, body.Email)), cancellationToken);
         return registered.Outcome.ToCreated($"/v1/persons/{registered.PersonId}", _ => new PersonCreated(registered.PersonId));
     }
 
@@ -56,33 +79,29 @@ internal static class PersonEndpoints
         Id.TryParse<PersonId>(id, out var person)
             ? (await mediator.Send(new DisablePerson(who.Caller, person, match.Version), cancellationToken)).ToNoContent()
             : IdentityRefusals.PersonUnknown.ToProblem();
-}
 
-/// <param name="Handle">1–64 of A–Z a–z 0–9 . _ @ -</param>
-/// <param name="Roles">What the person may be.</param>
-/// <param name="Groups">None when absent.</param>
-internal sealed record PersonBody(string Handle, Roles Roles, IReadOnlyList<string>? Groups = null);
+    private static async Task<IResult> PutDetails(
+        string id, DetailsBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<PersonId>(id, out var person)
+            ? (await mediator.Send(new ChangeDetails(who.Caller, person, new(body.DisplayName, body.Email), match.Version), cancellationToken)).ToNoContent()
+            : IdentityRefusals.PersonUnknown.ToProblem();
 
-/// <param name="Groups">All groups from now on.</param>
-internal sealed record GroupsBody(IReadOnlyList<string> Groups);
+    private static async Task<IResult> Erase(
+        string id, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<PersonId>(id, out var person)
+            ? (await mediator.Send(new ErasePerson(who.Caller, person, match.Version), cancellationToken)).ToNoContent()
+            : IdentityRefusals.PersonUnknown.ToProblem();
 
-/// <param name="Roles">All roles from now on.</param>
-internal sealed record RolesBody(Roles Roles);
+    private static async Task<IResult> Bind(
+        string id, ExternalIdentity body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<PersonId>(id, out var person)
+            ? (await mediator.Send(new BindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken)).ToNoContent()
+            : IdentityRefusals.PersonUnknown.ToProblem();
 
-/// <param name="Id">The new person.</param>
-internal sealed record PersonCreated(PersonId Id);
-
-/// <param name="Id">Never changes.</param>
-/// <param name="Handle">What policies call the person.</param>
-/// <param name="Groups">Sorted.</param>
-/// <param name="Roles">The most that the person's tokens can do.</param>
-/// <param name="Disabled">Whether the person is disabled for good.</param>
-internal sealed record PersonDetail(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles, bool Disabled)
-{
-    public static PersonDetail? Of(Versioned<Person> person) => person.State switch
-    {
-        Person.Active p => new(p.Id, p.Handle, p.Groups, p.Roles, Disabled: false),
-        Person.Disabled p => new(p.Id, p.Handle, p.Groups, p.Roles, Disabled: true),
-        _ => null,
-    };
+    /// <remarks>A body and not a query: subjects are personal, and queries end up in the logs of every hop.</remarks>
+    private static async Task<IResult> Unbind(
+        string id, ExternalIdentity body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<PersonId>(id, out var person)
+            ? (await mediator.Send(new UnbindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken)).ToNoContent()
+            : IdentityRefusals.PersonUnknown.ToProblem();
 }

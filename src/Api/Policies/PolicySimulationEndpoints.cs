@@ -45,6 +45,11 @@ internal static class PolicySimulationEndpoints
             return PolicyRefusals.SimulationOfOthers.ToProblem();
         }
 
+        if (queries.Any(query => IsSelf(query, who.Actor) && !who.Actor.With.Limits.AllowProfile(query.Profile)))
+        {
+            return IdentityRefusals.TokenForOtherProfiles.ToProblem();
+        }
+
         var draft = body.Document is { } text ? publication.Check(text, cancellationToken) : null;
         var inForce = who.Snapshot.Of<PolicyInForce>();
         var (policy, refusal) = draft is not null ? Ready(draft.Compile(), PolicyRefusals.Invalid)

@@ -32,11 +32,13 @@ public sealed record SessionState(
     string? Ticket, Mode Use, IReadOnlyDictionary<string, string> Context, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt,
     DateTimeOffset? EndedAt, string? EndReason, OrderId? Order, int Leases, CredentialsIssued? LastLease) : AggregateState;
 
-public sealed record PersonState(PersonId Id, string Status, string Handle, IReadOnlyList<string> Groups, Roles Roles) : AggregateState;
+public sealed record PersonState(
+    PersonId Id, string Status, string Handle, IReadOnlyList<string> Groups, Roles Roles, IReadOnlyList<ExternalIdentity> Identities) : AggregateState;
 
 public sealed record TokenState(
     TokenId Id, string Status, PersonId PersonId, string Name, Roles Roles, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt,
-    PersonId? IssuedBy, DateTimeOffset? RevokedAt, PersonId? RevokedBy) : AggregateState;
+    PersonId? IssuedBy, DateTimeOffset? RevokedAt, PersonId? RevokedBy, IReadOnlyList<string>? Cidrs, IReadOnlyList<string>? Profiles,
+    bool Confirmed, bool EndSessions) : AggregateState;
 
 public sealed record PolicyState(string Status, int PolicyVersion, string Hash, string Document) : AggregateState;
 

@@ -53,8 +53,8 @@ public sealed class StreamStates(IEventStore events, SessionStates sessions)
 
     private static PersonState? Of(Person person) => person switch
     {
-        Person.Active p => new(p.Id, "active", p.Handle, p.Groups, p.Roles),
-        Person.Disabled p => new(p.Id, "disabled", p.Handle, p.Groups, p.Roles),
+        Person.Active p => new(p.Id, "active", p.Handle, p.Groups, p.Roles, p.Identities),
+        Person.Disabled p => new(p.Id, "disabled", p.Handle, p.Groups, p.Roles, p.Identities),
         _ => null,
     };
 
@@ -66,7 +66,8 @@ public sealed class StreamStates(IEventStore events, SessionStates sessions)
     };
 
     private static TokenState Of(ApiToken.Active t, string status, DateTimeOffset? revokedAt, PersonId? revokedBy) =>
-        new(t.Id, status, t.PersonId, t.Name, t.Roles, t.IssuedAt, t.ExpiresAt, t.IssuedBy, revokedAt, revokedBy);
+        new(t.Id, status, t.PersonId, t.Name, t.Roles, t.IssuedAt, t.ExpiresAt, t.IssuedBy, revokedAt, revokedBy,
+            t.Limits.NetworkTexts, t.Limits.ProfileNames, t.IsConfirmed, t.EndsSessions);
 
     private static NodeState? Of(Node node) => node switch
     {

@@ -53,7 +53,7 @@ public static class ProfileOffers
         }
 
         var profiles = policy.Document.Profiles.OrderBy(profile => profile.Name, StringComparer.Ordinal)
-            .Where(profile => string.CompareOrdinal(profile.Name, after) > 0)
+            .Where(profile => string.CompareOrdinal(profile.Name, after) > 0 && actor.With.Limits.AllowProfile(profile.Name))
             .Take(limit + 1)
             .ToArray();
         var outlook = new AccessOutlook(policy);

@@ -60,6 +60,12 @@ public sealed record Actor(Versioned<Person> Person, Versioned<ApiToken> Token, 
     /// <summary>What both the person and the token may be.</summary>
     public Roles Roles => Who.Roles & With.Roles;
 
+    /// <summary>
+    /// Whether what this actor does may be that person's deed. Wherever two must not be one, it counts as each of them: a token that
+    /// somebody else has issued is also the issuer's until its person has confirmed it.
+    /// </summary>
+    public bool CountsAs(PersonId person) => With.CountsAs(person);
+
     public Provenance By => Caller.By;
 
     /// <summary>What makes the actor the actor: every append of a decision that rests on it is guarded by these.</summary>

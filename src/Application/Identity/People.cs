@@ -47,8 +47,8 @@ public sealed class People
     /// <summary>Whether the text is the secret of a token that is not revoked. Unknown or wrong: the same work.</summary>
     public bool Recognise(ReadOnlySpan<char> text, [NotNullWhen(true)] out ApiToken.Active? token)
     {
-        var wellFormed = TokenText.TryParse(text, out var kind, out var ulid) & kind == TokenKind.ApiToken;
-        var id = new TokenId($"{TokenId.Prefix}_{(wellFormed ? ulid : default)}");
+        var wellFormed = TokenText.TryParse(text, out var kind, out _) & kind == TokenKind.ApiToken;
+        var id = new TokenId($"{TokenId.Prefix}_{TokenText.ClaimedId(text)}");
         token = _tokens.GetValueOrDefault(id)?.State as ApiToken.Active;
         var matches = TokenText.Matches(text, token is null ? default : token.SecretHash.Span);
         token = matches && wellFormed ? token : null;
@@ -76,6 +76,11 @@ public sealed class People
             || Find(token.PersonId) is not { State: Person.Active } foundPerson)
         {
             return IdentityRefusals.Unauthenticated;
+        }
+
+        if (!token.Limits.AllowAddress(caller.Source))
+        {
+            return IdentityRefusals.TokenElsewhere;
         }
 
         var orders = holds.On(token.PersonId);
@@ -136,6 +141,10 @@ public sealed class People
         PersonRegistered x => x.PersonId,
         GroupsChanged x => x.PersonId,
         RolesChanged x => x.PersonId,
+        IdentityBound x => x.PersonId,
+        IdentityUnbound x => x.PersonId,
+        PersonDetailsChanged x => x.PersonId,
+        PersonErased x => x.PersonId,
         PersonDisabled x => x.PersonId,
         _ => throw new InvalidOperationException($"{e.GetType().Name} names no person."),
     };
@@ -143,6 +152,7 @@ public sealed class People
     private static TokenId IdOf(ApiTokenEvent e) => e switch
     {
         ApiTokenIssued x => x.TokenId,
+        ApiTokenConfirmed x => x.TokenId,
         ApiTokenRevoked x => x.TokenId,
         _ => throw new InvalidOperationException($"{e.GetType().Name} names no token."),
     };

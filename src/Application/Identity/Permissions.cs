@@ -61,6 +61,9 @@ public static class Permissions
 
     public static Permission RevokeToken { get; } = new("tokens.revoke", Roles.None, Roles.Admin) { OwnNeedsNoRole = true };
 
+    /// <summary>One's own only: nobody says for another that a token is his.</summary>
+    public static Permission ConfirmToken { get; } = new("tokens.confirm", Roles.None, Roles.None) { OwnNeedsNoRole = true };
+
     public static Permission ReadEvents { get; } = new("events.read", Roles.Auditor, Roles.Auditor);
 
     public static Permission ReadStreams { get; } = new("streams.read", Roles.Auditor, Roles.Auditor);
@@ -76,7 +79,7 @@ public static class Permissions
         PublishPolicy, ReadPolicy, SimulatePolicy, ReplayPolicy,
         ReadProfiles, CheckProfile,
         ReadPersons, ManagePersons,
-        ReadTokens, IssueToken, RevokeToken,
+        ReadTokens, IssueToken, RevokeToken, ConfirmToken,
         ReadEvents, ReadStreams, ReadNodes,
     ];
 }

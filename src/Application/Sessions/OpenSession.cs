@@ -89,6 +89,11 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
 
     private static Opening Decide(OpenSession request, Snapshot snapshot, Actor actor, SessionId id, string hash, DateTimeOffset now)
     {
+        if (!actor.With.Limits.AllowProfile(request.Profile))
+        {
+            return new(IdentityRefusals.TokenForOtherProfiles);
+        }
+
         var (policy, holds) = (snapshot.Of<PolicyInForce>(), snapshot.Of<HoldsState>());
         if (policy.Compiled is not { } compiled)
         {
@@ -124,10 +129,21 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
             return new(duration < Shortest ? SessionRefusals.TooShort : SessionRefusals.TooLong);
         }
 
+        var end = decision.EndOf(now, duration);
+        if (actor.With.SessionsEndAt is { } tokenEnd && tokenEnd < end)
+        {
+            if (tokenEnd - now < Shortest)
+            {
+                return new(IdentityRefusals.TokenEnds);
+            }
+
+            end = tokenEnd;
+        }
+
         return new(
             new SessionOpened(
                 id, actor.PersonId, actor.TokenId, profile.Name, request.Reason, request.Ticket, hash, request.Use, request.Context,
-                decision.EndOf(now, duration), compiled.Version, compiled.Hash, decision.RuleName, now),
+                end, compiled.Version, compiled.Hash, decision.RuleName, now),
             [Guard.From(policy.Policy), .. holds.Guards(subject)],
             profile.Region);
     }

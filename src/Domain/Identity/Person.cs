@@ -23,18 +23,61 @@ public abstract record Person : IState<Person, PersonEvent>
 
         /// <summary>The same as policies compare them.</summary>
         public ImmutableHashSet<string> GroupSet { get; } = [.. Groups];
+
+        /// <summary>In the order in which they were bound.</summary>
+        public ImmutableArray<ExternalIdentity> Identities { get; init; } = [];
+
+        /// <summary>Name and e-mail, sealed; null when there are none or they were erased.</summary>
+        public string? SealedDetails { get; init; }
+
+        /// <summary>Name and e-mail were erased and never come back.</summary>
+        public bool IsErased { get; init; }
     }
 
-    public sealed record Disabled(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person;
+    public sealed record Disabled(PersonId Id, string Handle, IReadOnlyList<string> Groups, Roles Roles) : Person
+    {
+        /// <summary>Nobody else can have them until they are unbound.</summary>
+        public ImmutableArray<ExternalIdentity> Identities { get; init; } = [];
+
+        /// <summary>Name and e-mail, sealed; null when there are none or they were erased.</summary>
+        public string? SealedDetails { get; init; }
+
+        /// <summary>Name and e-mail were erased and never come back.</summary>
+        public bool IsErased { get; init; }
+    }
+
+    /// <summary>Name and e-mail, sealed; null when there are none, or none any more.</summary>
+    public string? Sealed => this switch
+    {
+        Active p => p.SealedDetails,
+        Disabled p => p.SealedDetails,
+        _ => null,
+    };
 
     public static Person Initial { get; } = new None();
 
     public static Person Evolve(Person state, PersonEvent @event) => (state, @event) switch
     {
         (None, PersonRegistered e) => new Active(e.PersonId, e.Handle, e.Groups, e.Roles),
-        (Active p, GroupsChanged e) => new Active(p.Id, p.Handle, e.Groups, p.Roles),
+        (Active p, GroupsChanged e) => new Active(p.Id, p.Handle, e.Groups, p.Roles) 
+        {
+            Identities = p.Identities,
+            SealedDetails = p.SealedDetails,
+            IsErased = p.IsErased,
+        },
         (Active p, RolesChanged e) => p with { Roles = e.Roles },
-        (Active p, PersonDisabled) => new Disabled(p.Id, p.Handle, p.Groups, p.Roles),
+        (Active p, IdentityBound e) => p with { Identities = p.Identities.Add(new(e.Issuer, e.Subject)) },
+        (Active p, IdentityUnbound e) => p with { Identities = p.Identities.Remove(new(e.Issuer, e.Subject)) },
+        (Disabled p, IdentityUnbound e) => p with { Identities = p.Identities.Remove(new(e.Issuer, e.Subject)) },
+        (Active p, PersonDetailsChanged e) => p with { SealedDetails = e.Sealed },
+        (Active p, PersonErased) => p with { SealedDetails = null, IsErased = true },
+        (Disabled p, PersonErased) => p with { SealedDetails = null, IsErased = true },
+        (Active p, PersonDisabled) => new Disabled(p.Id, p.Handle, p.Groups, p.Roles)
+        {
+            Identities = p.Identities,
+            SealedDetails = p.SealedDetails,
+            IsErased = p.IsErased,
+        },
         _ => state,
     };
 
@@ -78,6 +121,52 @@ public abstract record Person : IState<Person, PersonEvent>
         Active p when IsAdmin(p) && !anotherAdmin => IdentityRefusals.LastAdmin,
         Active p => new PersonDisabled(p.Id, now),
         Disabled => Decision.Nothing,
+        _ => IdentityRefusals.PersonUnknown,
+    };
+
+    public Decision<PersonEvent> Bind(ExternalIdentity identity, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return this switch
+        {
+            Active p when p.Identities.Contains(identity) => Decision.Nothing,
+            Active { Identities.Length: >= ExternalIdentity.MaxCount } => IdentityRefusals.TooManyIdentities,
+            Active p => new IdentityBound(p.Id, identity.Issuer, identity.Subject, now),
+            Disabled => IdentityRefusals.PersonIsDisabled,
+            _ => IdentityRefusals.PersonUnknown,
+        };
+    }
+
+    /// <summary>Also from someone who is disabled, so that a new person can have it.</summary>
+    public Decision<PersonEvent> Unbind(ExternalIdentity identity, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return this switch
+        {
+            Active p when p.Identities.Contains(identity) => new IdentityUnbound(p.Id, identity.Issuer, identity.Subject, now),
+            Disabled p when p.Identities.Contains(identity) => new IdentityUnbound(p.Id, identity.Issuer, identity.Subject, now),
+            Active or Disabled => Decision.Nothing,
+            _ => IdentityRefusals.PersonUnknown,
+        };
+    }
+
+    /// <param name="sealedDetails">Name and e-mail, sealed; null for none.</param>
+    /// <param name="now">When.</param>
+    public Decision<PersonEvent> ChangeDetails(string? sealedDetails, DateTimeOffset now) => this switch
+    {
+        Active { IsErased: true } => IdentityRefusals.PersonIsErased,
+        Active { SealedDetails: null } when sealedDetails is null => Decision.Nothing,
+        Active p => new PersonDetailsChanged(p.Id, sealedDetails, now),
+        Disabled => IdentityRefusals.PersonIsDisabled,
+        _ => IdentityRefusals.PersonUnknown,
+    };
+
+    /// <summary>Whoever is disabled is erased like anyone.</summary>
+    public Decision<PersonEvent> Erase(DateTimeOffset now) => this switch
+    {
+        Active { IsErased: true } or Disabled { IsErased: true } => Decision.Nothing,
+        Active p => new PersonErased(p.Id, now),
+        Disabled p => new PersonErased(p.Id, now),
         _ => IdentityRefusals.PersonUnknown,
     };
 

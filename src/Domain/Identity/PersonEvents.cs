@@ -27,6 +27,35 @@ public sealed record GroupsChanged(PersonId PersonId, IReadOnlyList<string> Grou
 public sealed record RolesChanged(
     PersonId PersonId, [property: JsonConverter(typeof(RolesConverter))] Roles Roles, DateTimeOffset At) : PersonEvent;
 
+/// <summary>Whoever proves to be that subject of that issuer is this person.</summary>
+/// <param name="PersonId">Whose.</param>
+/// <param name="Issuer">Who vouches.</param>
+/// <param name="Subject">For whom.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN105I")]
+public sealed record IdentityBound(PersonId PersonId, string Issuer, string Subject, DateTimeOffset At) : PersonEvent;
+
+/// <param name="PersonId">Whose it was.</param>
+/// <param name="Issuer">Who vouches.</param>
+/// <param name="Subject">For whom.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN106I")]
+[Denies]
+public sealed record IdentityUnbound(PersonId PersonId, string Issuer, string Subject, DateTimeOffset At) : PersonEvent;
+
+/// <summary>Display name and e-mail, readable as long as the person's own key is kept, which stands outside the log.</summary>
+/// <param name="PersonId">Whose.</param>
+/// <param name="Sealed">Base64 of what is sealed; null when there is nothing any more.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN109I")]
+public sealed record PersonDetailsChanged(PersonId PersonId, string? Sealed, DateTimeOffset At) : PersonEvent;
+
+/// <summary>The person's key is destroyed, and with it what every event had sealed under it. Final.</summary>
+/// <param name="PersonId">Whose.</param>
+/// <param name="At">When.</param>
+[AuditCode("IDN110W")]
+public sealed record PersonErased(PersonId PersonId, DateTimeOffset At) : PersonEvent;
+
 /// <summary>No token of the person is accepted any more.</summary>
 [AuditCode("IDN104I")]
 [Denies]

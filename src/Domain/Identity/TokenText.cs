@@ -16,6 +16,9 @@ public enum TokenKind
 
     /// <summary><c>sst_…</c>: fetches credentials of its session and closes it, nothing else.</summary>
     SessionSecret = 2,
+
+    /// <summary><c>sbt_…</c>: makes the first admin of a log, once.</summary>
+    BootstrapSecret = 4,
 }
 
 /// <summary>The text of a credential.</summary>
@@ -27,10 +30,10 @@ public enum TokenKind
 public static class TokenText
 {
     /// <summary>Every credential matches this, and nothing else should.</summary>
-    public const string Pattern = "^s[as]t_[0-7][0-9a-hjkmnp-tv-z]{25}[0-9A-Za-z]{49}$";
+    public const string Pattern = "^s[abs]t_[0-7][0-9a-hjkmnp-tv-z]{25}[0-9A-Za-z]{49}$";
 
     /// <summary>Finds one, or the beginning of one, in any text; the first group is what is no secret of it.</summary>
-    public const string Anywhere = "(s[as]t_[0-7][0-9a-hjkmnp-tv-z]{25})[0-9A-Za-z]{1,49}";
+    public const string Anywhere = "(s[abs]t_[0-7][0-9a-hjkmnp-tv-z]{25})[0-9A-Za-z]{1,49}";
 
     public const int Length = PrefixLength + Ulid.Length + RandomLength + ChecksumLength;
 
@@ -87,6 +90,9 @@ public static class TokenText
         return true;
     }
 
+    /// <summary>What stands in the place of the id, whether the rest is right or not; empty when the text has another length.</summary>
+    public static ReadOnlySpan<char> ClaimedId(ReadOnlySpan<char> text) => text.Length == Length ? text.Slice(PrefixLength, Ulid.Length) : default;
+
     /// <summary>SHA-256 of the whole text: the only thing that is stored of a credential.</summary>
     public static byte[] Hash(ReadOnlySpan<char> text)
     {
@@ -121,6 +127,7 @@ public static class TokenText
     {
         TokenKind.ApiToken => "sat_",
         TokenKind.SessionSecret => "sst_",
+        TokenKind.BootstrapSecret => "sbt_",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -130,6 +137,7 @@ public static class TokenText
         {
             "sat_" => TokenKind.ApiToken,
             "sst_" => TokenKind.SessionSecret,
+            "sbt_" => TokenKind.BootstrapSecret,
             _ => TokenKind.None,
         };
         return kind != TokenKind.None;

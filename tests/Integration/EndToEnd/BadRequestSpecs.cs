@@ -21,6 +21,8 @@ public sealed class BadRequestSpecs(LiveServer server)
     // What has no code was refused before it reached Sentinel, or is an answer without a body.
     private static readonly BadRequest[] All =
     [
+        .. BadRequests.PeopleRows.All,
+
         // Bodies
         new("POST /v1/sessions", "alice", 400, "malformed-body") { Body = "" },
         new("POST /v1/sessions", "alice", 400, "malformed-body") { Body = "{" },
@@ -305,23 +307,23 @@ public sealed class BadRequestSpecs(LiveServer server)
     }
 
     private static string Foreign(TokenKind kind) => TokenText.New(kind, Ulid.New(DateTimeOffset.UtcNow)).Reveal();
+}
 
-    private sealed record BadRequest(string Target, string? Person, int Status, string? Code)
-    {
-        public string? Body { get; init; }
+internal sealed record BadRequest(string Target, string? Person, int Status, string? Code)
+{
+    public string? Body { get; init; }
 
-        public string MediaType { get; init; } = "application/json";
+    public string MediaType { get; init; } = "application/json";
 
-        public string? Authorization { get; init; }
+    public string? Authorization { get; init; }
 
-        public string? IfMatch { get; init; }
+    public string? IfMatch { get; init; }
 
-        public string? Host { get; init; }
+    public string? Host { get; init; }
 
-        public string? Origin { get; init; }
+    public string? Origin { get; init; }
 
-        public string? ForwardedFor { get; init; }
+    public string? ForwardedFor { get; init; }
 
-        public override string ToString() => $"{Target} {Body?[..Math.Min(80, Body.Length)]} as {Person}, {Status} {Code}";
-    }
+    public override string ToString() => $"{Target} {Body?[..Math.Min(80, Body.Length)]} as {Person}, {Status} {Code}";
 }

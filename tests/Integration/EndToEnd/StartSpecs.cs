@@ -1,4 +1,5 @@
 using Npgsql;
+using Sentinel.Domain.Identity;
 using Sentinel.Integration.Kit;
 using Sentinel.Integration.Postgres;
 using Shouldly;
@@ -98,6 +99,14 @@ public sealed class StartSpecs(PostgresServer postgres)
 
         (await Refused(new() { Folder = folder, ConnectionString = Owned(owner) })).ShouldContain("logs in as someone who could change the event log");
 
+        var bootstrap = await Bootstrap(folder, node);
+        bootstrap.ExitCode.ShouldBe(0, bootstrap.ToString());
+        var secret = bootstrap.Out.TrimEnd('\n');
+        TokenText.TryParse(secret, out var kind, out _).ShouldBeTrue();
+        kind.ShouldBe(TokenKind.BootstrapSecret);
+        bootstrap.Error.ShouldContain("POST /v1/bootstrap");
+        bootstrap.Error.ShouldNotContain("sbt_");
+
         var without = await Refused(new()
         {
             Folder = folder,
@@ -110,6 +119,20 @@ public sealed class StartSpecs(PostgresServer postgres)
         using var nobody = new SentinelClient(server.Url, token: null, Cancellation);
         (await nobody.Get("/readyz"))["status"].ShouldBe("ready");
         Directory.Exists(Path.Combine(folder.Path, ".sentinel")).ShouldBeFalse();
+        (await Bootstrap(folder, node)).ShouldBe(new ToolResult(
+            1, "", "The bootstrap secret of this log was made before, and is made once. If it was lost, begin with a new database.\n"));
+
+        var admins = await Workers.Run(4, async worker =>
+        {
+            using var first = nobody.As(secret);
+            return await first.Post("/v1/bootstrap", new { handle = $"root-{worker}" });
+        });
+        var made = admins.Where(answer => answer.Status == 201).ShouldHaveSingleItem();
+        admins.Where(answer => answer != made).Select(answer => (answer.Status, answer.Code)).Distinct().ShouldBe([(409, "bootstrap-spent")]);
+        using var admin = nobody.As(made["token"]);
+        var me = (await admin.WhoAmI()).Must(200);
+        (me["personId"], me["tokenId"], me.Body.GetProperty("roles")[0].GetString()).ShouldBe((made["personId"], made["tokenId"], "admin"));
+        (await admin.Persons()).Must(200).Body.GetProperty("items").GetArrayLength().ShouldBe(1);
         await server.Stop();
     }
 
@@ -179,6 +202,12 @@ public sealed class StartSpecs(PostgresServer postgres)
             Environment = new Dictionary<string, string> { ["ConnectionStrings__SentinelOwner"] = Owned(owner) },
         };
         return Tool.Run([.. settings.Command, "migrate"], settings.WholeEnvironment(), TimeSpan.FromSeconds(60), Cancellation);
+    }
+
+    private static Task<ToolResult> Bootstrap(WorkFolder folder, string node)
+    {
+        var settings = new ServerSettings { Folder = folder, ConnectionString = node };
+        return Tool.Run([.. settings.Command, "bootstrap"], settings.WholeEnvironment(), TimeSpan.FromSeconds(60), Cancellation);
     }
 
     private static string Owned(string superuser) => new NpgsqlConnectionStringBuilder(superuser) { Pooling = false }.ConnectionString;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sentinel.Domain.Credentials;
+using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Sessions;
 using Sentinel.Infrastructure.EventLog;
@@ -60,6 +61,9 @@ public sealed class ContractSpecs
         issued.Remove("mode").ShouldBeTrue();
         EventCatalog.Domain.Find("credentials_issued").Read(Encoding.UTF8.GetBytes(issued.ToJsonString()))
             .ShouldBe((CredentialsIssued)Sample.Of(typeof(CredentialsIssued)) with { Mode = null });
+        const string token = """{"tokenId":"tok_1","personId":"psn_1","name":"x","secretHash":"00","roles":["admin"],"expiresAt":null,"issuedBy":"psn_2","at":"2026-11-21T10:00:00+00:00"}""";
+        EventCatalog.Domain.Find("api_token_issued").Read(Encoding.UTF8.GetBytes(token))
+            .ShouldBe(new ApiTokenIssued(new("tok_1"), new("psn_1"), "x", "00", Roles.Admin, null, new("psn_2"), new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero)));
     }
 
     [Fact]

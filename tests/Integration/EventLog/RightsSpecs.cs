@@ -33,6 +33,8 @@ public sealed class RightsSpecs(LogFixture log) : IClassFixture<LogFixture>
         "update sentinel.nodes set lost = false",
         "insert into sentinel.nodes values ('x', 1, now(), 0, now(), false)",
         "create or replace function sentinel.append() returns int language sql as 'select 1'",
+        "update sentinel.person_keys set key = ''",
+        "delete from sentinel.token_uses",
         "create table sentinel.mine (x int)",
         "set role sentinel_owner");
 
@@ -52,6 +54,8 @@ public sealed class RightsSpecs(LogFixture log) : IClassFixture<LogFixture>
     [InlineData("select sentinel.leave_node('x', 1)")]
     [InlineData("select sentinel.acknowledge('x', 1, 1)")]
     [InlineData("insert into sentinel.mt_event_progression values ('x', 1)")]
+    [InlineData("select key from sentinel.person_keys")]
+    [InlineData("delete from sentinel.person_keys")]
     [InlineData(RawAppend.Nothing)]
     public async Task a_readers_login_calls_nothing(string sql) => (await Refused(log.Reader, sql)).ShouldBe(Denied);
 

@@ -75,6 +75,54 @@ public sealed class LatentWriteSpecs(Pair pair) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task a_token_deleted_while_it_issues_another()
+    {
+        var (second, target) = (await pair.NewDeveloper("admin"), await pair.NewDeveloper());
+        using var client = new SentinelClient(pair.B.Url, second.Token, TestContext.Current.CancellationToken);
+        pair.Postgres.HoldRequests(from: "\"name\":\"issued by a thief\"");
+        var issuing = client.MintToken(new { personId = target.Id, name = "issued by a thief", roles = (string[])["requester"] });
+        await pair.Postgres.HeldRequest();
+        using var admin = pair.Admin;
+        (await admin.DeleteToken(second.TokenId)).Must(204);
+        pair.Postgres.Release();
+        var refused = (await issuing).Must(401);
+        refused.Text.ShouldNotContain("sat_");
+        (await pair.Count("select count(*) from sentinel.mt_events where data ->> 'name' = 'issued by a thief'")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task a_token_deleted_while_it_confirms_another()
+    {
+        var developer = await pair.NewDeveloper();
+        using var admin = pair.Admin;
+        var other = (await admin.MintToken(new { personId = developer.Id, name = "other", roles = (string[])["requester"] })).Must(201);
+        using var client = new SentinelClient(pair.B.Url, developer.Token, TestContext.Current.CancellationToken);
+        await pair.Applied((await client.ConfirmToken(developer.TokenId)).Must(204).Sequence);
+        pair.Postgres.HoldRequests(from: $"\"with\":\"{developer.TokenId}\"");
+        var confirming = client.ConfirmToken(other["id"]);
+        await pair.Postgres.HeldRequest();
+        (await admin.DeleteToken(developer.TokenId)).Must(204);
+        pair.Postgres.Release();
+        (await confirming).Must(401).Code.ShouldBe("unauthenticated");
+        (await pair.Count($"select count(*) from sentinel.mt_events where stream_id = 'token-{other["id"]}'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task an_admin_disabled_while_an_identity_is_being_bound()
+    {
+        var (second, target) = (await pair.NewDeveloper("admin"), await pair.NewDeveloper());
+        using var client = new SentinelClient(pair.B.Url, second.Token, TestContext.Current.CancellationToken);
+        pair.Postgres.HoldRequests(from: "\"subject\":\"bound by a thief\"");
+        var binding = client.BindIdentity(target.Id, new { issuer = "https://idp.example.com", subject = "bound by a thief" });
+        await pair.Postgres.HeldRequest();
+        using var admin = pair.Admin;
+        (await admin.DisablePerson(second.Id, new { })).Must(204);
+        pair.Postgres.Release();
+        (await binding).Must(401).Code.ShouldBe("unauthenticated");
+        (await pair.Count("select count(*) from sentinel.mt_events where data ->> 'subject' = 'bound by a thief'")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task an_order_on_everything_and_50_leases_in_one_batch()
     {
         var developer = await pair.NewDeveloper();

@@ -44,6 +44,7 @@ public sealed class EdgeApp : IAsyncLifetime
         builder.Services.AddPipeline().AddIdentity();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Fence>();
         builder.Services.AddSingleton<IEventStore, UnreachableLog>().AddSingleton<ISnapshots>(_snapshots);
+        builder.Services.AddSingleton<ITokenUses, NoUses>().AddSingleton<IPersonalDetails, NoDetails>();
         _app = builder.Build();
         _app.UseEdge();
         _app.MapWhoAmI();
@@ -103,6 +104,27 @@ public sealed class EdgeApp : IAsyncLifetime
             new(after + 1, PersonStream.For(person.PersonId).Value, 1, Guid.Empty, "", person.Registered, person.Registered.At, new("test")),
             new(after + 2, ApiTokenStream.For(person.Issued.TokenId).Value, 1, Guid.Empty, "", person.Issued, person.Issued.At, new("test")),
         ]);
+    }
+
+    private sealed class NoUses : ITokenUses
+    {
+        public void Note(TokenId token, IPAddress source, DateTimeOffset at)
+        {
+        }
+
+        public Task<IReadOnlyDictionary<TokenId, TokenUse>> Find(IReadOnlyCollection<TokenId> tokens, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<TokenId, TokenUse>>(new Dictionary<TokenId, TokenUse>());
+    }
+
+    private sealed class NoDetails : IPersonalDetails
+    {
+        public Task<string> Seal(PersonId person, PersonalDetails details, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyDictionary<PersonId, PersonalDetails>> Open(
+            IReadOnlyDictionary<PersonId, string> sealedDetails, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<PersonId, PersonalDetails>>(new Dictionary<PersonId, PersonalDetails>());
+
+        public Task Erase(PersonId person, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class UnreachableLog : IEventStore

@@ -9,6 +9,7 @@ using Sentinel.Application.Revocation;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Infrastructure.EventLog;
+using Sentinel.Infrastructure.Identity;
 using Sentinel.Infrastructure.Nodes;
 using Sentinel.Integration.EventLog;
 using Shouldly;
@@ -29,6 +30,7 @@ internal sealed class IdentityNode : IAsyncDisposable
             .AddEventLog(connectionString, LogNode.Patient, new NodeOptions())
             .AddPipeline()
             .AddIdentity()
+            .AddPersonalDetails()
             .AddSingleton<IProjection, HoldsProjection>()
             .AddSingleton(provider => new Belated(provider.GetRequiredService<Snapshots>()))
             .AddSingleton<ISnapshots>(provider => provider.GetRequiredService<Belated>())

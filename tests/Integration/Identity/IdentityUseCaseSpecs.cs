@@ -41,6 +41,7 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
     [InlineData("disable")]
     [InlineData("issue")]
     [InlineData("revoke")]
+    [InlineData("bind")]
     public async Task nothing_is_done_with_a_token_that_was_revoked_before_the_append(string what)
     {
         await using var node = await IdentityNode.Start(log.App);
@@ -64,6 +65,7 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
     [InlineData("disable")]
     [InlineData("issue")]
     [InlineData("revoke")]
+    [InlineData("bind")]
     public async Task nothing_is_done_with_a_role_that_was_lost_before_the_append(string what)
     {
         await using var node = await IdentityNode.Start(log.App);
@@ -107,14 +109,56 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
         await node.Knows(issued.Outcome.ShouldBeOfType<Outcome.Recorded>());
         var secret = issued.Secret.ShouldNotBeNull().Reveal();
         node.People.Recognise(secret, out var token).ShouldBeTrue();
-        var state = node.People.FindToken(issued.TokenId).ShouldNotBeNull().State.ShouldBeOfType<ApiToken.Active>();
+        var state = node.People.FindToken(issued.Issued!.TokenId).ShouldNotBeNull().State.ShouldBeOfType<ApiToken.Active>();
         token.ShouldBe(state);
-        (state.PersonId, state.IssuedBy, state.ExpiresAt).ShouldBe((target.Id, admin.Id, issued.ExpiresAt));
+        (state.PersonId, state.IssuedBy, state.ExpiresAt).ShouldBe((target.Id, admin.Id, issued.Issued.ExpiresAt));
         state.ExpiresAt.ShouldBe(node.People.FindToken(admin.Caller.Token)!.State.ShouldBeOfType<ApiToken.Active>().ExpiresAt);
 
-        await node.Knows((await node.Send(new RevokeToken(target.Caller, issued.TokenId, false))).ShouldBeOfType<Outcome.Recorded>());
+        await node.Knows((await node.Send(new RevokeToken(target.Caller, issued.Issued.TokenId, false))).ShouldBeOfType<Outcome.Recorded>());
         node.People.Recognise(secret, out _).ShouldBeFalse();
-        (await node.Send(new RevokeToken(target.Caller, issued.TokenId, true))).ShouldBe(new Outcome.Recorded(2, null, null));
+        (await node.Send(new RevokeToken(target.Caller, issued.Issued.TokenId, true))).ShouldBe(new Outcome.Recorded(2, null, null));
+    }
+
+    [Fact]
+    public async Task an_identity_is_not_unbound_with_a_token_that_was_revoked_before_the_append()
+    {
+        await using var node = await IdentityNode.Start(log.App);
+        var root = await node.Seed("unbind-root", Roles.Admin);
+        var admin = await node.Seed("unbind-admin", Roles.Admin);
+        var target = await node.Seed("unbind-target", Roles.Requester);
+        await node.Knows((await node.Send(new BindIdentity(root.Caller, target.Id, "https://idp.example.com", "bound", null))).ShouldBeOfType<Outcome.Recorded>());
+        var before = node.Snapshots.Current;
+        await node.Knows((await node.Send(new RevokeToken(root.Caller, admin.Caller.Token, true))).ShouldBeOfType<Outcome.Recorded>());
+
+        node.Snapshots.LookBack(before);
+        (await node.Send(new UnbindIdentity(admin.Caller, target.Id, "https://idp.example.com", "bound", null)))
+            .ShouldBe(new Outcome.Refused(IdentityRefusals.Unauthenticated));
+
+        (await Load(node, target.Id)).State.ShouldBeOfType<Person.Active>().Identities.ShouldBe([new("https://idp.example.com", "bound")]);
+    }
+
+    [Fact]
+    public async Task of_persons_who_are_to_have_one_identity_one_gets_it()
+    {
+        await using var one = await IdentityNode.Start(log.App);
+        await using var other = await IdentityNode.Start(log.App);
+        var admin = await one.Seed("identities-admin", Roles.Admin);
+        var persons = new List<Known>();
+        for (var i = 0; i < 8; i++)
+        {
+            persons.Add(await one.Seed($"identities-{i}", Roles.Requester));
+        }
+
+        await Eventually(other, persons[^1]);
+        var results = await Workers.Run(persons.Count, worker => (worker % 2 == 0 ? one : other).Send(
+            new BindIdentity(admin.Caller, persons[worker].Id, "https://idp.example.com", "wanted by all", null)));
+
+        var winner = results.OfType<Outcome.Recorded>().ShouldHaveSingleItem();
+        results.Where(result => result != winner).ShouldAllBe(result => result == new Outcome.Refused(IdentityRefusals.IdentityTaken));
+        foreach (var (result, person) in results.Zip(persons))
+        {
+            (await Load(one, person.Id)).Version.ShouldBe(result == winner ? 2 : 1);
+        }
     }
 
     [Fact]
@@ -138,6 +182,7 @@ public sealed class IdentityUseCaseSpecs(LogFixture log) : IClassFixture<LogFixt
         "roles" => await node.Send(new ChangeRoles(caller, target.Id, Roles.Admin, null)),
         "disable" => await node.Send(new DisablePerson(caller, target.Id, null)),
         "issue" => (await node.Send(new IssueToken(caller, target.Id, "stolen", Roles.Requester, null))).Outcome,
+        "bind" => await node.Send(new BindIdentity(caller, target.Id, "https://idp.example.com", "somebody", null)),
         "revoke" => await node.Send(new RevokeToken(caller, target.Caller.Token, true)),
         _ => throw new ArgumentOutOfRangeException(nameof(what)),
     };

@@ -27,7 +27,7 @@ public static partial class Scrubber
 
     // Secrets before ids before bare ULIDs: each begins like the next.
     [GeneratedRegex("""
-        \b(?<Secret>s[sa]t_[0-9A-Za-z]{75})\b
+        \b(?<Secret>s[abs]t_[0-9A-Za-z]{75})\b
         |\b(?<Id>[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25})\b
         |\b(?<Ulid>[0-7][0-9a-hjkmnp-tv-z]{25})\b
         |\b(?<Guid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\b

@@ -91,6 +91,19 @@ public sealed class ProfileOffersSpecs
     }
 
     [Fact]
+    public void a_token_for_some_profiles_lists_no_others()
+    {
+        object[] events =
+        [
+            .. People(), Issued(Third, Ada, Roles.Requester) with { Profiles = ["dev", "gone"] },
+            new PolicyPublished(1, PolicyHash.Of(Document), Document, "psn_a", null, Now),
+        ];
+        var snapshot = State(events);
+        var page = ProfileOffers.List(snapshot, Actor(snapshot, Third, "127.0.0.1"), Now, null, 1, TestContext.Current.CancellationToken).Page.ShouldNotBeNull();
+        (page.Items.Single().Name, page.Cursor).ShouldBe(("dev", null));
+    }
+
+    [Fact]
     public void without_a_policy_there_is_no_answer()
     {
         var snapshot = State(People());

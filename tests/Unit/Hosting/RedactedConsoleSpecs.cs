@@ -14,6 +14,7 @@ public sealed class RedactedConsoleSpecs
     [Theory]
     [InlineData(TokenKind.ApiToken, "sat_")]
     [InlineData(TokenKind.SessionSecret, "sst_")]
+    [InlineData(TokenKind.BootstrapSecret, "sbt_")]
     public void of_a_secret_only_its_id_is_written_wherever_it_stands(TokenKind kind, string prefix)
     {
         var secret = TokenText.New(kind, Ulid).Reveal();

@@ -16,8 +16,8 @@ public sealed class PermissionsDocumentTests
 
         Made from the code; a test fails when it differs. Do not edit it by hand.
 
-        One row per route. *Token* is the kind of secret that it takes: an API token (`sat_…`) or a session secret (`sst_…`); one of the
-        other kind gets `wrong-token-kind`. Each role's column says what it may touch: `own` (what belongs to the caller), `all` (anyone's),
+        One row per route. *Token* is the kind of secret that it takes: an API token (`sat_…`), a session secret (`sst_…`) or the
+        bootstrap secret (`sbt_…`); one of another kind gets `wrong-token-kind`. Each role's column says what it may touch: `own` (what belongs to the caller), `all` (anyone's),
         or nothing. *Anyone* is an authenticated person of any role. What belongs to someone else and what does not exist are refused
         alike. A token has its own roles, and of these only the ones that its person has too.
 
@@ -52,6 +52,7 @@ public sealed class PermissionsDocumentTests
         TokenKind.None => "none",
         TokenKind.ApiToken => "API",
         TokenKind.SessionSecret => "session",
+        TokenKind.BootstrapSecret => "bootstrap",
         _ => "API, session",
     };
 }

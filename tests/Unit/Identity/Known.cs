@@ -11,6 +11,7 @@ internal static class Known
     public static readonly PersonId Bob = new("psn_01jd6x0000000000000000000b");
     public static readonly TokenId AdasToken = new("tok_01jd6x0000000000000000000a");
     public static readonly TokenId BobsToken = new("tok_01jd6x0000000000000000000b");
+    public static readonly TokenId Third = new("tok_01jd6x0000000000000000000c");
     public static readonly string SomeHash = new('0', 64);
 
     public static PersonRegistered Registered(PersonId id, string handle, Roles roles, params string[] groups) =>

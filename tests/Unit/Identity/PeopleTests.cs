@@ -82,6 +82,34 @@ public sealed class PeopleTests
         actor?.Guards.ShouldContain(Guard.From(holding.On(Ada)));
     }
 
+    [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("127.0.0.1", false)]
+    public void a_token_is_accepted_from_its_own_networks_only_whatever_is_asked(string source, bool accepted)
+    {
+        var people = After(
+            Registered(Ada, "ada", Roles.Requester), Issued(AdasToken, Ada, Roles.Requester, Tomorrow) with { Cidrs = ["10.0.0.0/8"] });
+        foreach (var permission in (Permission[])[Permissions.WhoAmI, Permissions.OpenSession, Permissions.ManagePersons])
+        {
+            people.Authorize(HoldsState.None, AsAda with { Source = IPAddress.Parse(source) }, permission, null, Now).IsGranted(out _, out var refusal);
+            refusal.ShouldBe(!accepted ? IdentityRefusals.TokenElsewhere : permission == Permissions.ManagePersons ? IdentityRefusals.Forbidden : null);
+        }
+    }
+
+    [Fact]
+    public void an_actor_with_an_unconfirmed_token_counts_as_its_issuer_too()
+    {
+        object[] unconfirmed = [Registered(Ada, "ada", Roles.Requester), Issued(AdasToken, Ada, Roles.Requester, Tomorrow, by: Bob)];
+        CountsAs(unconfirmed).ShouldBe((true, true));
+        CountsAs([.. unconfirmed, new ApiTokenConfirmed(AdasToken, AdasToken, Now)]).ShouldBe((true, false));
+
+        static (bool Ada, bool Bob) CountsAs(params object[] events)
+        {
+            Authorize(After(events), Permissions.WhoAmI, null).IsGranted(out var actor, out _).ShouldBeTrue();
+            return (actor!.CountsAs(Ada), actor.CountsAs(Bob));
+        }
+    }
+
     [Fact]
     public void a_role_of_the_person_or_of_the_token_alone_allows_nothing()
     {
@@ -183,6 +211,7 @@ public sealed class PeopleTests
                 RolesChanged x => PersonStream.For(x.PersonId).Value,
                 PersonDisabled x => PersonStream.For(x.PersonId).Value,
                 ApiTokenIssued x => ApiTokenStream.For(x.TokenId).Value,
+                ApiTokenConfirmed x => ApiTokenStream.For(x.TokenId).Value,
                 _ => ApiTokenStream.For(((ApiTokenRevoked)e).TokenId).Value,
             };
             versions[stream] = versions.GetValueOrDefault(stream) + 1;

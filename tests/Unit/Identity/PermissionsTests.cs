@@ -29,6 +29,7 @@ public sealed class PermissionsTests
     [InlineData("tokens.read", "*", "admin")]
     [InlineData("tokens.issue", "admin", "admin")]
     [InlineData("tokens.revoke", "*", "admin")]
+    [InlineData("tokens.confirm", "*", "")]
     [InlineData("events.read", "auditor", "auditor")]
     [InlineData("streams.read", "auditor", "auditor")]
     [InlineData("nodes.read", "operator", "operator")]

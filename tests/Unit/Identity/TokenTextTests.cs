@@ -32,6 +32,7 @@ public sealed partial class TokenTextTests
     [Theory]
     [InlineData(TokenKind.ApiToken, "sat_")]
     [InlineData(TokenKind.SessionSecret, "sst_")]
+    [InlineData(TokenKind.BootstrapSecret, "sbt_")]
     public void a_new_text_is_read_back_and_matches_the_published_pattern(TokenKind kind, string prefix)
     {
         var text = TokenText.New(kind, Ulid).Reveal();
