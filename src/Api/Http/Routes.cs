@@ -16,10 +16,12 @@ internal static class Routes
     private static readonly string[] Grants = ["clock-skew"];
     private static readonly string[] Policy = ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
 
+    private static readonly string[] Over = ["session-closed", "session-expired", "session-idle", "session-revoked"];
+
     private static readonly string[] Issuing =
     [
         .. Policy,
-        "session-closed", "session-expired", "session-paused", "session-revoked", "address-mismatch", "window-ending", "rate-limited",
+        "session-closed", "session-expired", "session-idle", "session-paused", "session-revoked", "address-mismatch", "window-ending", "rate-limited",
         "clock-skew", "fence-lost", "packed-policy-too-large", "role-not-allowed", "sts-denied", "sts-policy-malformed",
         "sts-misconfigured", "sts-no-base-credentials", "sts-base-credentials-refused", "sts-unavailable",
     ];
@@ -34,8 +36,9 @@ internal static class Routes
 
     public static Route ListSessions { get; } = new("ListSessions", "GET", "/v1/sessions", Api, Permissions.ReadSessions)
     {
-        Query = [.. Paged, "user", "profile", "status", "node", "since"],
-        Refuses = ["cursor-invalid"],
+        Query = [.. Paged, "user", "profile", "status", "node", "since", "activeAt"],
+        NeedsMore = new("activeAt", Permissions.ReplayAccess),
+        Refuses = ["cursor-invalid", "instant-in-future", "policy-version-unknown", "policy-unusable", "replay-busy"],
     };
 
     public static Route GetSession { get; } = new("GetSession", "GET", "/v1/sessions/{id}", Api, Permissions.ReadSessions)
@@ -53,6 +56,42 @@ internal static class Routes
     public static Route CloseSession { get; } = new("CloseSession", "POST", "/v1/sessions/{id}/close", Either, Permissions.CloseSession)
     {
         Refuses = ["session-unknown"],
+    };
+
+    public static Route PauseSession { get; } = new("PauseSession", "POST", "/v1/sessions/{id}/pause", Api, Permissions.PauseSession)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = ["session-unknown", "session-not-active", .. Over],
+    };
+
+    public static Route ResumeSession { get; } = new("ResumeSession", "POST", "/v1/sessions/{id}/resume", Api, Permissions.ResumeSession)
+    {
+        TakesIfMatch = true,
+        Refuses = [.. Policy, .. Grants, .. Over, "session-unknown", "session-not-active", "session-paused", "session-waits-for-owner"],
+    };
+
+    public static Route ExtendSession { get; } = new("ExtendSession", "POST", "/v1/sessions/{id}/extend", Api, Permissions.ExtendSession)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses =
+        [
+            .. Policy, .. Grants, .. Over, "session-unknown", "session-paused", "extension-too-short", "session-at-longest", "window-ending",
+        ],
+    };
+
+    public static Route RotateSecret { get; } = new("RotateSecret", "POST", "/v1/sessions/{id}/rotate-token", Api, Permissions.RotateSecret)
+    {
+        TakesIfMatch = true,
+        Refuses = [.. Grants, .. Over, "session-unknown", "held", "policy-missing", "policy-unusable"],
+    };
+
+    public static Route ReplaceContext { get; } = new("ReplaceContext", "PUT", "/v1/sessions/{id}/context", Api, Permissions.ReplaceContext)
+    {
+        HasBody = true,
+        TakesIfMatch = true,
+        Refuses = ["session-unknown", .. Over],
     };
 
     public static Route CreateRevocation { get; } = new("CreateRevocation", "POST", "/v1/revocations", Api, Permissions.Revoke)
@@ -237,7 +276,7 @@ internal static class Routes
     public static IReadOnlyList<Route> All { get; } =
     [
         WhoAmI,
-        OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
+        OpenSession, ListSessions, GetSession, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext,
         CreateRevocation, ListRevocations, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,

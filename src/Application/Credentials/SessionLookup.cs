@@ -16,6 +16,7 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
     private const int MostRemembered = 10_000;
     private readonly SemaphoreSlim _atOnce = new(4);
     private readonly ConcurrentDictionary<SessionId, Answer> _answers = new();
+    private readonly ConcurrentDictionary<StreamId, long> _looks = new();
 
     /// <summary>The session as of now; null when there is none.</summary>
     public async Task<KnownSession?> Find(SessionId id, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
                 return known;
             }
 
-            known = await Read(SessionStream.For(id), cancellationToken);
+            known = await KnownSession.Read(events, id, cancellationToken);
             if (known is null or { Session.State: Session.Ended })
             {
                 Remember(id, known);
@@ -47,18 +48,35 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
         }
     }
 
-    public void Dispose() => _atOnce.Dispose();
-
-    private async Task<KnownSession?> Read(StreamId stream, CancellationToken cancellationToken)
+    /// <summary>The sequence of the session's last event when the log has more of it than this; null when it has not.</summary>
+    /// <remarks>Asked at most once a second for each session: whoever tries secrets must not make the database work.</remarks>
+    public async Task<long?> Newer(KnownSession known, CancellationToken cancellationToken)
     {
-        KnownSession? known = null;
-        await foreach (var recorded in events.ReadStream(stream.Value, AsOf.Now, cancellationToken))
+        ArgumentNullException.ThrowIfNull(known);
+        var stream = known.Session.Stream;
+        if (_looks.TryGetValue(stream, out var since) && clock.GetElapsedTime(since) < Remembered)
         {
-            known = KnownSession.After(known, stream, recorded, (SessionEvent)recorded.Data);
+            return null;
         }
 
-        return known;
+        if (_looks.Count >= MostRemembered)
+        {
+            _looks.Clear();
+        }
+
+        _looks[stream] = clock.GetTimestamp();
+        await _atOnce.WaitAsync(cancellationToken);
+        try
+        {
+            return await events.FirstMoved([Guard.From(known.Session)], cancellationToken);
+        }
+        finally
+        {
+            _atOnce.Release();
+        }
     }
+
+    public void Dispose() => _atOnce.Dispose();
 
     private bool Recalls(SessionId id, out KnownSession? known)
     {

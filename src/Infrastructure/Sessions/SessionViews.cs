@@ -24,21 +24,24 @@ internal sealed class SessionViewsProjection : ITableProjection
     private const string Columns =
         """
         id, person, opened_by, profile, status, reason, ticket, use, context, opened_at, expires_at, ended_at, end_reason, leases,
-        last_lease_ends_at, source_identity, owner_node, owner_epoch, opened_sequence, version
+        last_lease_ends_at, source_identity, owner_node, owner_epoch, opened_sequence, version, paused_by, pause_reason, active_at, source_ip
         """;
 
     private const string Upsert =
         $"""
         insert into sentinel.session_summaries ({Columns})
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                             $24)
         on conflict (id) do update set
           status = excluded.status, context = excluded.context, expires_at = excluded.expires_at, ended_at = excluded.ended_at,
           end_reason = excluded.end_reason, leases = excluded.leases, last_lease_ends_at = excluded.last_lease_ends_at,
           source_identity = excluded.source_identity, owner_node = excluded.owner_node, owner_epoch = excluded.owner_epoch,
-          version = excluded.version
+          version = excluded.version, paused_by = excluded.paused_by, pause_reason = excluded.pause_reason, active_at = excluded.active_at,
+          source_ip = excluded.source_ip
         """;
 
-    public static string Select { get; } = $"select {Columns} from sentinel.session_summaries s";
+    public static string Select { get; } = 
+        $"select {Columns}, a.last_access from sentinel.session_summaries s left join sentinel.session_activity a on a.session = s.id";
 
     public string Name => "session_summaries";
 
@@ -69,7 +72,9 @@ internal sealed class SessionViewsProjection : ITableProjection
         Text(row, 5), Text(row, 6), Enum.Parse<Mode>(row.GetString(7)),
         JsonSerializer.Deserialize<SortedDictionary<string, string>>(row.GetFieldValue<byte[]>(8))!,
         row.GetFieldValue<DateTimeOffset>(9), row.GetFieldValue<DateTimeOffset>(10), Time(row, 11), Text(row, 12), row.GetInt32(13),
-        Time(row, 14), Text(row, 15), Text(row, 16), row.IsDBNull(17) ? null : row.GetInt64(17), row.GetInt64(18), row.GetInt64(19));
+        Time(row, 14), Text(row, 15), Text(row, 16), row.IsDBNull(17) ? null : row.GetInt64(17), row.GetInt64(18), row.GetInt64(19),
+        row.IsDBNull(20) ? null : Enum.Parse<PauseCause>(row.GetString(20), ignoreCase: true), Text(row, 21), row.GetFieldValue<DateTimeOffset>(22),
+        Text(row, 23), Time(row, 24));
 
     /// <summary>Null for another stream than a session's own.</summary>
     private static string? IdOf(string stream) =>
@@ -111,6 +116,9 @@ internal sealed class SessionViewsProjection : ITableProjection
                 Column(NpgsqlDbType.Varchar, rows, r => r.SourceIdentity), Column(NpgsqlDbType.Varchar, rows, r => r.OwnerNode),
                 Column(NpgsqlDbType.Bigint, rows, r => r.OwnerEpoch), Column(NpgsqlDbType.Bigint, rows, r => r.OpenedSequence),
                 Column(NpgsqlDbType.Bigint, rows, r => r.Version),
+                Column(NpgsqlDbType.Varchar, rows, r => r.PausedBy?.ToString().ToLowerInvariant()),
+                Column(NpgsqlDbType.Varchar, rows, r => r.PauseReason), Column(NpgsqlDbType.TimestampTz, rows, r => r.ActiveAt),
+                Column(NpgsqlDbType.Varchar, rows, r => r.SourceIp),
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -135,12 +143,20 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
                    and s.opened_sequence < o.before)
         """;
 
+    private const string NewestOfBoth =
+        """
+        select seq_id, timestamp, type, coalesce(data ->> 'code', data ->> 'cause'), (data ->> 'count')::int from (
+            (select * from sentinel.mt_events where stream_id = $1 order by version desc limit 10) union all
+            (select * from sentinel.mt_events where stream_id = $2 order by version desc limit 10)) newest
+         order by seq_id desc limit 10
+        """;
+
     public async Task<SessionDetailView?> Find(SessionId id, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(SessionViewsProjection.Select + " where id = $1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.Value });
         var rows = await Read(command, cancellationToken);
-        return rows is [var row] ? Detail(row, snapshots.Current) : null;
+        return rows is [var row] ? Detail(row, await Newest(id, cancellationToken), snapshots.Current) : null;
     }
 
     public async Task<Page<SessionSummary>> List(SessionFilter filter, CancellationToken cancellationToken)
@@ -207,8 +223,30 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
             return rows;
         });
 
-    private static SessionDetailView Detail(SessionRow row, Snapshot snapshot) => new(Summary(row, snapshot))
+    /// <summary>What happened to the session last, whether decisions read it or not.</summary>
+    private Task<IReadOnlyList<SessionHappening>> Newest(SessionId id, CancellationToken cancellationToken) =>
+        StoreCall.Guarded<IReadOnlyList<SessionHappening>>(async () =>
+        {
+            await using var command = source.CreateCommand(NewestOfBoth);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = SessionStream.For(id).Value });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = SessionStream.LogFor(id).Value });
+            var newest = new List<SessionHappening>();
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                newest.Add(new(
+                    reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2),
+                    reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetInt32(4)));
+            }
+
+            return newest;
+        });
+
+    private static SessionDetailView Detail(SessionRow row, IReadOnlyList<SessionHappening> activity, Snapshot snapshot) => new(Summary(row, snapshot))
     {
+        SourceIp = row.SourceIp,
+        IdleAt = IdleAt(row, snapshot),
+        Activity = activity,
         OpenedBy = new(row.OpenedBy),
         Use = row.Use,
         Context = row.Context,
@@ -226,8 +264,15 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
             new(row.Id), person, HandleOf(snapshot.Of<People>().Find(person)?.State), row.Profile,
             order is null ? row.Status : SessionStanding.Revoked, row.Reason, row.Ticket, row.OpenedAt, row.ExpiresAt,
             order?.At ?? row.EndedAt, order?.Reason ?? row.EndReason, row.Leases, row.LastLeaseEndsAt,
-            row.OwnerNode is null ? null : new NodeId(row.OwnerNode));
+            row.OwnerNode is null ? null : new NodeId(row.OwnerNode), row.PausedBy, row.PauseReason, LastAccess(row));
     }
+
+    private static DateTimeOffset LastAccess(SessionRow row) => row.ServedAt > row.ActiveAt ? row.ServedAt.Value : row.ActiveAt;
+
+    private static DateTimeOffset? IdleAt(SessionRow row, Snapshot snapshot) =>
+        row is { IsLive: true, PausedBy: not PauseCause.Operator }
+            ? LastAccess(row) + snapshot.Of<PolicyInForce>().Compiled?.Find(row.Profile)?.IdleTimeout
+            : null;
 
     private static string? HandleOf(Person? person) => person switch
     {
