@@ -33,7 +33,7 @@ internal static class SessionViewEndpoints
     /// <summary>The caller's own; an operator's or auditor's list holds everyone's.</summary>
     private static async Task<IResult> List(
         string? user, string? profile, string? status, string? node, string? since, string? activeAt, PageQuery page, Authenticated who,
-        ISessionViews views, IServiceProvider services, CancellationToken cancellationToken)
+        ISessionViews views, IPastAccess past, CancellationToken cancellationToken)
     {
         var filter = Filter(profile, status, node, since) with { Limit = page.Limit };
         if (!SequenceCursor.TryParse(page.Cursor, out var before))
@@ -44,7 +44,7 @@ internal static class SessionViewEndpoints
         if (activeAt is not null)
         {
             var query = new PastAccessQuery(Point(activeAt, user, status, node, since), profile, before, page.Limit);
-            var (then, refusal) = await services.GetRequiredService<IPastAccess>().At(query, cancellationToken);
+            var (then, refusal) = await past.At(query, cancellationToken);
             return then is null
                 ? refusal!.ToProblem()
                 : TypedResults.Ok(new SessionsThen(then.Items, then.Cursor, then.At, then.Sequence, then.PolicyVersion));

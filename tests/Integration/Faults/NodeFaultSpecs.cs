@@ -23,6 +23,8 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         await using var killed = await pair.Start();
         var node = await NodeOf(killed);
         var session = await pair.Open();
+        var others = await pair.Open();
+        (await pair.FetchA(others)).Must(200);
         pair.Postgres.HoldAnswers(afterRequest: Issuing);
         var fetch = Pair.Fetch(killed, session);
         await pair.Postgres.HeldAnswer();
@@ -40,6 +42,16 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
 
         // The others find it gone, once.
         (await Until(async () => (await Recorded("node_lost")).Where(e => e.Contains(node)).ToList(), lost => lost.Count > 0)).Count.ShouldBe(1);
+
+        // Its session waits for its next request, which is decided in full and keeps the keys that live; others have nothing to wait for.
+        await Until(() => pair.TypesOf(session), types => types[^1] == "session_paused");
+        (await pair.TypesOf(others)).ShouldBe(["session_opened", "session_activated", "credentials_issued"]);
+        using var auditor = pair.Auditor;
+        (await auditor.Session(session.Id)).Must(200)["pausedBy"].ShouldBe("crash");
+        (await Pair.Fetch(next, session)).Must(200)["AccessKeyId"].ShouldBe(committed);
+        (await pair.FetchA(session)).Must(200)["AccessKeyId"].ShouldBe(committed);
+        (await pair.TypesOf(session)).ShouldBe(
+            ["session_opened", "session_activated", "credentials_issued", "session_paused", "session_resumed"]);
         await next.Stop();
     }
 
