@@ -4,7 +4,8 @@ using Sentinel.Domain.Identity;
 namespace Sentinel.Api.Http;
 
 /// <summary>The one table of routes: method, path, kinds of token, permission. Endpoints are mapped from it and from nothing else.</summary>
-internal static class Routes
+/// <remarks>It has several files, whose parts are made in no particular order: what they share must not have to be made first.</remarks>
+internal static partial class Routes
 {
     private const TokenKind Api = TokenKind.ApiToken;
     private const TokenKind Either = TokenKind.ApiToken | TokenKind.SessionSecret;
@@ -13,10 +14,7 @@ internal static class Routes
     private const long DocumentInJson = 2 * 1024 * 1024;
 
     private static readonly string[] Paged = ["limit", "cursor"];
-    private static readonly string[] Grants = ["clock-skew"];
-    private static readonly string[] Policy = ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
-
-    private static readonly string[] Over = ["session-closed", "session-expired", "session-idle", "session-revoked"];
+    private static string[] Policy => ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
 
     private static readonly string[] Issuing =
     [
@@ -56,42 +54,6 @@ internal static class Routes
     public static Route CloseSession { get; } = new("CloseSession", "POST", "/v1/sessions/{id}/close", Either, Permissions.CloseSession)
     {
         Refuses = ["session-unknown"],
-    };
-
-    public static Route PauseSession { get; } = new("PauseSession", "POST", "/v1/sessions/{id}/pause", Api, Permissions.PauseSession)
-    {
-        HasBody = true,
-        TakesIfMatch = true,
-        Refuses = ["session-unknown", "session-not-active", .. Over],
-    };
-
-    public static Route ResumeSession { get; } = new("ResumeSession", "POST", "/v1/sessions/{id}/resume", Api, Permissions.ResumeSession)
-    {
-        TakesIfMatch = true,
-        Refuses = [.. Policy, .. Grants, .. Over, "session-unknown", "session-not-active", "session-paused", "session-waits-for-owner"],
-    };
-
-    public static Route ExtendSession { get; } = new("ExtendSession", "POST", "/v1/sessions/{id}/extend", Api, Permissions.ExtendSession)
-    {
-        HasBody = true,
-        TakesIfMatch = true,
-        Refuses =
-        [
-            .. Policy, .. Grants, .. Over, "session-unknown", "session-paused", "extension-too-short", "session-at-longest", "window-ending",
-        ],
-    };
-
-    public static Route RotateSecret { get; } = new("RotateSecret", "POST", "/v1/sessions/{id}/rotate-token", Api, Permissions.RotateSecret)
-    {
-        TakesIfMatch = true,
-        Refuses = [.. Grants, .. Over, "session-unknown", "held", "policy-missing", "policy-unusable"],
-    };
-
-    public static Route ReplaceContext { get; } = new("ReplaceContext", "PUT", "/v1/sessions/{id}/context", Api, Permissions.ReplaceContext)
-    {
-        HasBody = true,
-        TakesIfMatch = true,
-        Refuses = ["session-unknown", .. Over],
     };
 
     public static Route CreateRevocation { get; } = new("CreateRevocation", "POST", "/v1/revocations", Api, Permissions.Revoke)
@@ -272,8 +234,10 @@ internal static class Routes
 
     public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/v1.json", TokenKind.None, null);
 
-    /// <summary>Every route there is.</summary>
-    public static IReadOnlyList<Route> All { get; } =
+    private static string[] Grants => ["clock-skew"];
+
+    /// <summary>Every route there is; made when it is first asked for, and so behind all of them.</summary>
+    public static IReadOnlyList<Route> All => field ??=
     [
         WhoAmI,
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext,
