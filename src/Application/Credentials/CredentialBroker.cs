@@ -1,5 +1,4 @@
 using Sentinel.Application.EventSourcing;
-using Sentinel.Application.Sessions;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
@@ -14,7 +13,7 @@ namespace Sentinel.Application.Credentials;
 /// </remarks>
 public sealed class CredentialBroker(
     CredentialCheck check, LiveLeases leases, LeaseFlights flights, SessionLookup lookup, SessionLog log, LastAccesses accesses,
-    ISessionActivity activity, IEventStore events, ISnapshots snapshots, TimeProvider clock)
+    IEventStore events, ISnapshots snapshots, TimeProvider clock)
 {
     /// <summary>SDKs give up or retry badly when an endpoint is slow: no answer takes longer.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1.5);
@@ -57,7 +56,7 @@ public sealed class CredentialBroker(
     {
         if (found.Refusal is not null)
         {
-            return await MayPass(call, found, cancellationToken) ? default(Served?) : Refused(found, call);
+            return await MayPass(found, cancellationToken) ? default(Served?) : Refused(found, call);
         }
 
         if (found.Standing is not { } standing)
@@ -93,7 +92,7 @@ public sealed class CredentialBroker(
     }
 
     /// <summary>Whether a refusal rested on what this node had not heard of yet, and everything must be checked again.</summary>
-    private async Task<bool> MayPass(CredentialCall call, Checked found, CancellationToken cancellationToken)
+    private async Task<bool> MayPass(Checked found, CancellationToken cancellationToken)
     {
         if (found.DeniedUntil is { } heard)
         {
@@ -107,9 +106,7 @@ public sealed class CredentialBroker(
         }
 
         // Idle as far as this node knows: another may have served it.
-        return found.Refusal == SessionRefusals.Idle && found.Session is { } session
-            && (await activity.Last([session.Id], cancellationToken)).TryGetValue(session.Id, out var last)
-            && accesses.Heard(session.Id, last);
+        return found.Refusal == SessionRefusals.Idle && found.Session is { } session && await lookup.ServedElsewhere(session.Id, cancellationToken);
     }
 
     private Served Serve(LiveLease lease, Standing standing)

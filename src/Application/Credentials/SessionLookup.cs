@@ -10,14 +10,14 @@ namespace Sentinel.Application.Credentials;
 /// What the log says of a session that this node does not hold: that it is newer than the node's state, ended long ago, or
 /// never was. A few reads at once; an end is remembered, and for a second that there is no such session.
 /// </summary>
-public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDisposable
+public sealed class SessionLookup(IEventStore events, ISessionActivity activity, LastAccesses accesses, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Believed = TimeSpan.FromMilliseconds(100);
     private const int MostRemembered = 10_000;
     private readonly SemaphoreSlim _atOnce = new(4);
     private readonly ConcurrentDictionary<SessionId, Answer> _answers = new();
-    private readonly ConcurrentDictionary<StreamId, long> _looks = new();
+    private readonly ConcurrentDictionary<(SessionId Session, Question About), long> _looks = new();
 
     /// <summary>The session as of now; null when there is none.</summary>
     public async Task<KnownSession?> Find(SessionId id, CancellationToken cancellationToken)
@@ -49,13 +49,26 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
         }
     }
 
-    /// <summary>The sequence of the session's last event when the log has more of it than this; null when it has not.</summary>
-    /// <remarks>That it has not is believed for a tenth of a second: whoever tries secrets must not make the database work.</remarks>
-    public async Task<long?> Newer(KnownSession known, CancellationToken cancellationToken)
+    /// <summary>A sequence up to which the log has more of the session than this; null when it has not.</summary>
+    public Task<long?> Newer(KnownSession known, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(known);
-        var stream = known.Session.Stream;
-        if (_looks.TryGetValue(stream, out var since) && clock.GetElapsedTime(since) < Believed)
+        return Look(known.Session.State.Known!.Id, Question.Newer, () => events.FirstMoved([Guard.From(known.Session)], cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Whether another node has served the session later than this one knew.</summary>
+    public async Task<bool> ServedElsewhere(SessionId id, CancellationToken cancellationToken) =>
+        await Look(id, Question.Served, () => News(id, cancellationToken), cancellationToken) is not null;
+
+    public void Dispose() => _atOnce.Dispose();
+
+    private async Task<long?> News(SessionId id, CancellationToken cancellationToken) =>
+        (await activity.Last([id], cancellationToken)).TryGetValue(id, out var last) && accesses.Heard(id, last) ? last.UtcTicks : null;
+
+    /// <summary>A no is believed for a tenth of a second: whoever tries secrets or asks in vain must not make the database work.</summary>
+    private async Task<long?> Look(SessionId id, Question about, Func<Task<long?>> look, CancellationToken cancellationToken)
+    {
+        if (_looks.TryGetValue((id, about), out var since) && clock.GetElapsedTime(since) < Believed)
         {
             return null;
         }
@@ -63,30 +76,23 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
         await _atOnce.WaitAsync(cancellationToken);
         try
         {
-            var moved = await events.FirstMoved([Guard.From(known.Session)], cancellationToken);
-            if (moved is null)
+            var found = await look();
+            if (found is null)
             {
-                Believe(stream);
+                if (_looks.Count >= MostRemembered)
+                {
+                    _looks.Clear();
+                }
+
+                _looks[(id, about)] = clock.GetTimestamp();
             }
 
-            return moved;
+            return found;
         }
         finally
         {
             _atOnce.Release();
         }
-    }
-
-    public void Dispose() => _atOnce.Dispose();
-
-    private void Believe(StreamId stream)
-    {
-        if (_looks.Count >= MostRemembered)
-        {
-            _looks.Clear();
-        }
-
-        _looks[stream] = clock.GetTimestamp();
     }
 
     private bool Recalls(SessionId id, out KnownSession? known)
@@ -107,4 +113,10 @@ public sealed class SessionLookup(IEventStore events, TimeProvider clock) : IDis
     }
 
     private readonly record struct Answer(KnownSession? Known, long Since);
+
+    private enum Question
+    {
+        Newer,
+        Served,
+    }
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Kernel;
 using Sentinel.Infrastructure.Postgres;

@@ -9,7 +9,6 @@ using Sentinel.Application.Sessions;
 using Sentinel.Domain.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
-using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
 using Sentinel.Infrastructure.Postgres;
 using HoldsState = Sentinel.Application.Holds.Holds;

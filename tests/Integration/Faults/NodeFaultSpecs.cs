@@ -25,6 +25,9 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         var session = await pair.Open();
         var others = await pair.Open();
         (await pair.FetchA(others)).Must(200);
+        var owner = await pair.NewDeveloper();
+        var owned = await pair.Open(owner);
+        (await Pair.Outcome(killed, owned, Pair.Fetch(killed, owned))).Must(200);
         pair.Postgres.HoldAnswers(afterRequest: Issuing);
         var fetch = Pair.Fetch(killed, session);
         await pair.Postgres.HeldAnswer();
@@ -48,6 +51,13 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         (await pair.TypesOf(others)).ShouldBe(["session_opened", "session_activated", "credentials_issued"]);
         using var auditor = pair.Auditor;
         (await auditor.Session(session.Id)).Must(200)["pausedBy"].ShouldBe("crash");
+        using var @operator = pair.Operator;
+        (await @operator.ResumeSession(session.Id)).Must(409).Code.ShouldBe("session-waits-for-owner");
+        using var login = new SentinelClient(pair.A.Url, owner.Token, TestContext.Current.CancellationToken);
+        await Until(() => pair.TypesOf(owned), types => types[^1] == "session_paused");
+        (await login.ResumeSession(owned.Id)).Must(204);
+        (await login.Session(owned.Id)).Must(200)["status"].ShouldBe("active");
+
         (await Pair.Fetch(next, session)).Must(200)["AccessKeyId"].ShouldBe(committed);
         (await pair.FetchA(session)).Must(200)["AccessKeyId"].ShouldBe(committed);
         (await pair.TypesOf(session)).ShouldBe(

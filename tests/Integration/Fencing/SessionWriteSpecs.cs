@@ -74,6 +74,25 @@ public sealed class SessionWriteSpecs(Pair pair) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task a_node_that_has_not_read_of_the_new_secret_yet_looks_before_it_refuses_it()
+    {
+        var developer = await pair.NewDeveloper();
+        var session = await pair.Open(developer);
+        (await pair.FetchB(session)).Must(200);
+        using var owner = new SentinelClient(pair.A.Url, developer.Token, TestContext.Current.CancellationToken);
+        pair.Postgres.HoldAnswers();
+        var next = session with { Secret = (await owner.RotateToken(session.Id)).Must(200)["token"] };
+        var fetch = pair.FetchB(next);
+        await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        pair.Postgres.Release();
+        for (var answer = await fetch; answer.Status != 200; answer = await pair.FetchB(next))
+        {
+            // On a slow machine it may have been out of touch for too long to say anything.
+            answer.Must(503);
+        }
+    }
+
+    [Fact]
     public async Task keys_that_are_asked_for_with_the_old_secret_do_not_leave_behind_the_new_one()
     {
         var developer = await pair.NewDeveloper();

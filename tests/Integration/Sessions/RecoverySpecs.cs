@@ -61,7 +61,8 @@ public sealed class RecoverySpecs(ViewDatabase database) : IClassFixture<ViewDat
         var active = await Active(first, gone, Many);
         var lost = await first.Append(NodeStream.For(gone), new NodeLost(gone, 1, gone, ViewNode.Now));
         var recorded = await Recorded(first, lost.Sequence);
-        await Task.WhenAll(Reaper(first).Handle(recorded, default), Reaper(second).Handle(recorded, default), Reaper(second).Handle(recorded, default));
+        WhenNodeGone[] reapers = [Reaper(first), Reaper(second), Reaper(second)];
+        await Task.WhenAll(reapers.Select(reaper => reaper.Handle(recorded, TestContext.Current.CancellationToken)));
         (await Crashed(active)).Length.ShouldBe(Many);
 
         var resumed = await first.Append(SessionStream.For(active[0]), new SessionResumed(active[0], null, ViewNode.Now));
