@@ -106,7 +106,7 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
         }
 
         var caller = new Caller(token!.Id, new(token.PersonId.Value, source.ToString(), context.TraceIdentifier, traceId), source);
-        if (!snapshot.Authorize(caller, route.Permission!, null, snapshot.Now(clock)).IsGranted(out var actor, out var refusal))
+        if (!snapshot.Authorize(caller, Needed(context.Request, route), null, snapshot.Now(clock)).IsGranted(out var actor, out var refusal))
         {
             return refusal;
         }
@@ -115,6 +115,9 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
         context.Features.Set(new Credential(new(caller, actor, snapshot), null));
         return null;
     }
+
+    private static Permission Needed(HttpRequest request, Route route) =>
+        route.NeedsMore is { } more && request.Query.ContainsKey(more.Parameter) ? more.Permission : route.Permission!;
 
     private static ReadOnlySpan<char> Presented(StringValues authorization) =>
         authorization.Count == 1 && authorization[0] is { } value && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)

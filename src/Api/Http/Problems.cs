@@ -35,6 +35,7 @@ internal static class Problems
         // Of lists and of the history
         new("cursor-invalid", 400, "CursorInvalid", "The cursor is none that was returned"),
         new("stream-unknown", 404, "StreamUnknown", "No such stream"),
+        new("instant-in-future", 400, "InstantInFuture", "The moment has not come yet"),
         new("stream-without-state", 422, "StreamWithoutState", "The stream adds up to no state"),
 
         // Of the event log
@@ -90,6 +91,7 @@ internal static class Problems
 
         // Of sessions
         new("session-closed", 403, "SessionClosed", "The session was closed"),
+        new("session-idle", 403, "SessionIdle", "Nobody used the session"),
         new("session-expired", 403, "SessionExpired", "The session has expired"),
         new("session-paused", 403, "SessionPaused", "The session is paused"),
         new("session-revoked", 403, "SessionRevoked", "The session was revoked"),
@@ -97,6 +99,9 @@ internal static class Problems
         new("session-unknown", 404, "SessionUnknown", "No such session"),
         new("session-exists", 409, "SessionExists", "The session exists"),
         new("session-not-active", 409, "SessionNotActive", "The session is not active"),
+        new("session-waits-for-owner", 409, "SessionWaitsForOwner", "The session waits for its owner"),
+        new("session-at-longest", 422, "SessionAtLongest", "The session cannot last longer"),
+        new("extension-too-short", 422, "ExtensionTooShort", "The extension would be too short"),
         new("duration-too-long", 422, "DurationTooLong", "The session would last too long"),
         new("duration-too-short", 422, "DurationTooShort", "The session would be too short"),
         new("too-many-sessions", 422, "TooManySessions", "You have too many open sessions"),

@@ -14,6 +14,9 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
     /// <summary>The query parameters that it knows.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];
 
+    /// <summary>The query parameter that takes another permission, if there is one.</summary>
+    public QueryPermission? NeedsMore { get; init; }
+
     /// <summary>The longest body that it takes, in bytes.</summary>
     public long BodyLimit { get; init; } = 64 * 1024;
 
@@ -32,3 +35,8 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
     /// <summary>Codes of the problems of its own, beside those of every route of its shape.</summary>
     public IReadOnlyList<string> Refuses { get; init; } = [];
 }
+
+/// <summary>What a route takes another permission for.</summary>
+/// <param name="Parameter">The query parameter.</param>
+/// <param name="Permission">What whoever gives it must be allowed, instead of what the route takes.</param>
+internal sealed record QueryPermission(string Parameter, Permission Permission);

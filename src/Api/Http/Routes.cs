@@ -14,12 +14,12 @@ internal static partial class Routes
     private const long DocumentInJson = 2 * 1024 * 1024;
 
     private static readonly string[] Paged = ["limit", "cursor"];
-    private static readonly string[] Policy = ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
+    private static string[] Policy => ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
 
     private static readonly string[] Issuing =
     [
         .. Policy,
-        "session-closed", "session-expired", "session-paused", "session-revoked", "address-mismatch", "window-ending", "rate-limited",
+        "session-closed", "session-expired", "session-idle", "session-paused", "session-revoked", "address-mismatch", "window-ending", "rate-limited",
         "clock-skew", "fence-lost", "packed-policy-too-large", "role-not-allowed", "sts-denied", "sts-policy-malformed",
         "sts-misconfigured", "sts-no-base-credentials", "sts-base-credentials-refused", "sts-unavailable",
     ];
@@ -34,8 +34,9 @@ internal static partial class Routes
 
     public static Route ListSessions { get; } = new("ListSessions", "GET", "/v1/sessions", Api, Permissions.ReadSessions)
     {
-        Query = [.. Paged, "user", "profile", "status", "node", "since"],
-        Refuses = ["cursor-invalid"],
+        Query = [.. Paged, "user", "profile", "status", "node", "since", "activeAt"],
+        NeedsMore = new("activeAt", Permissions.ReplayAccess),
+        Refuses = ["cursor-invalid", "instant-in-future", "policy-version-unknown", "policy-unusable", "replay-busy"],
     };
 
     public static Route GetSession { get; } = new("GetSession", "GET", "/v1/sessions/{id}", Api, Permissions.ReadSessions)
@@ -245,7 +246,7 @@ internal static partial class Routes
     public static IReadOnlyList<Route> All => field ??=
     [
         WhoAmI,
-        OpenSession, ListSessions, GetSession, RevokeSession, CloseSession,
+        OpenSession, ListSessions, GetSession, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext,
         CreateRevocation, ListRevocations, GetRevocation, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,

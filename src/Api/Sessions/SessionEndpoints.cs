@@ -14,6 +14,11 @@ internal static class SessionEndpoints
     {
         app.Map(Routes.OpenSession, Open).Produces<OpenedSessionBody>(StatusCodes.Status201Created);
         app.Map(Routes.CloseSession, Close).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.PauseSession, Pause).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.ResumeSession, Resume).Produces(StatusCodes.Status204NoContent);
+        app.Map(Routes.ExtendSession, Extend).Produces<ExtendedSessionBody>();
+        app.Map(Routes.RotateSecret, Rotate).Produces<OpenedSessionBody>();
+        app.Map(Routes.ReplaceContext, Replace).Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> Open(
@@ -33,7 +38,65 @@ internal static class SessionEndpoints
         Id.TryParse<SessionId>(id, out var session) && (credential.Session is null || credential.Session.Session == session)
             ? (await mediator.Send(new CloseSession(credential.Api?.Caller, credential.Session, session), cancellationToken)).ToNoContent()
             : SessionRefusals.Unknown.ToProblem();
+
+    private static async Task<IResult> Pause(
+        string id, PauseSessionBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<SessionId>(id, out var session)
+            ? (await mediator.Send(new PauseSession(who.Caller, session, body.Reason, match.Version), cancellationToken)).ToNoContent()
+            : SessionRefusals.Unknown.ToProblem();
+
+    private static async Task<IResult> Resume(
+        string id, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<SessionId>(id, out var session)
+            ? (await mediator.Send(new ResumeSession(who.Caller, session, match.Version), cancellationToken)).ToNoContent()
+            : SessionRefusals.Unknown.ToProblem();
+
+    private static async Task<IResult> Extend(
+        string id, ExtendSessionBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var by = Durations.Read("duration", body.Duration);
+        if (!Id.TryParse<SessionId>(id, out var session))
+        {
+            return SessionRefusals.Unknown.ToProblem();
+        }
+
+        var extended = await mediator.Send(new ExtendSession(who.Caller, session, by, match.Version), cancellationToken);
+        return extended.Outcome.ToOk(_ => new ExtendedSessionBody(session, extended.ExpiresAt));
+    }
+
+    private static async Task<IResult> Rotate(
+        string id, IfMatch match, Authenticated who, IMediator mediator, PublicAddress address, CancellationToken cancellationToken)
+    {
+        if (!Id.TryParse<SessionId>(id, out var session))
+        {
+            return SessionRefusals.Unknown.ToProblem();
+        }
+
+        var rotated = await mediator.Send(new RotateSecret(who.Caller, session, match.Version), cancellationToken);
+        var use = rotated.Use == Mode.Server ? SessionUse.Server : SessionUse.CredentialProcess;
+        return rotated.Outcome.ToOk(_ => new OpenedSessionBody(
+            session, rotated.Secret!.Reveal(), rotated.ExpiresAt, ClientSettings.For(use, rotated.Secret!, rotated.Region, address)));
+    }
+
+    private static async Task<IResult> Replace(
+        string id, ContextBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Id.TryParse<SessionId>(id, out var session)
+            ? (await mediator.Send(new ReplaceContext(who.Caller, session, body.Context, match.Version), cancellationToken)).ToNoContent()
+            : SessionRefusals.Unknown.ToProblem();
 }
+
+/// <param name="Reason">Why; the session's owner is told.</param>
+internal sealed record PauseSessionBody(string Reason);
+
+/// <param name="Duration">How much longer, such as <c>30m</c>; cut to what profile and rule allow. As long as they allow when absent.</param>
+internal sealed record ExtendSessionBody(string? Duration = null);
+
+/// <param name="Id">The session.</param>
+/// <param name="ExpiresAt">Its new end.</param>
+internal sealed record ExtendedSessionBody(SessionId Id, DateTimeOffset ExpiresAt);
+
+/// <param name="Context">At most 32 texts to be remembered beside it, in place of those that are.</param>
+internal sealed record ContextBody(IReadOnlyDictionary<string, string> Context);
 
 /// <param name="Profile">Name of the profile.</param>
 /// <param name="Duration">Such as <c>45m</c>, <c>8h</c>, <c>PT45M</c>; as long as the profile allows when absent.</param>

@@ -12,8 +12,8 @@ namespace Sentinel.Application.Credentials;
 /// A caller is answered within <see cref="AnswerWithin"/>; the making of new keys goes on, and the next try finds them.
 /// </remarks>
 public sealed class CredentialBroker(
-    CredentialCheck check, LiveLeases leases, LeaseFlights flights, SessionLookup lookup, SessionLog log, IEventStore events,
-    ISnapshots snapshots, TimeProvider clock)
+    CredentialCheck check, LiveLeases leases, LeaseFlights flights, SessionLookup lookup, SessionLog log, LastAccesses accesses,
+    IEventStore events, ISnapshots snapshots, TimeProvider clock)
 {
     /// <summary>SDKs give up or retry badly when an endpoint is slow: no answer takes longer.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1.5);
@@ -25,7 +25,7 @@ public sealed class CredentialBroker(
         ArgumentNullException.ThrowIfNull(call);
         var found = check.Check(call);
         return found.Standing is { } standing && Covered(standing) is { } lease && standing.Grant.Profile.Check == Domain.Policies.Check.Projected
-            ? new(lease)
+            ? new(Serve(lease, standing))
             : Work(call, found, cancellationToken);
     }
 
@@ -56,7 +56,7 @@ public sealed class CredentialBroker(
     {
         if (found.Refusal is not null)
         {
-            return Refused(found, call);
+            return await MayPass(found, cancellationToken) ? default(Served?) : Refused(found, call);
         }
 
         if (found.Standing is not { } standing)
@@ -74,14 +74,14 @@ public sealed class CredentialBroker(
         {
             if (standing.Grant.Profile.Check == Domain.Policies.Check.Projected)
             {
-                return lease;
+                return Serve(lease, standing);
             }
 
             var moved = await events.FirstMoved([Guard.From(standing.Known.Session), .. standing.Guards], cancellationToken);
             if (moved is null)
             {
                 // One more look: what this node has heard of while it asked.
-                return check.Check(call).Refusal is { } late ? new Served(null, late) : new Served(lease, null);
+                return check.Check(call).Refusal is { } late ? late : Serve(lease, standing);
             }
 
             await snapshots.WaitFor(moved.Value, CatchUp, cancellationToken);
@@ -91,12 +91,37 @@ public sealed class CredentialBroker(
         return await flights.Join(call).WaitAsync(cancellationToken) is { } no ? new Served(null, no) : default(Served?);
     }
 
+    /// <summary>Whether a refusal rested on what this node had not heard of yet, and everything must be checked again.</summary>
+    private async Task<bool> MayPass(Checked found, CancellationToken cancellationToken)
+    {
+        if (found.DeniedUntil is { } heard)
+        {
+            // Nothing is served meanwhile; then the log says why, or that it was a pause or a secret of which this is the new one.
+            return await snapshots.WaitFor(heard, CatchUp, cancellationToken);
+        }
+
+        if (found.NotProven is { } known)
+        {
+            return await lookup.Newer(known, cancellationToken) is { } sequence && await snapshots.WaitFor(sequence, CatchUp, cancellationToken);
+        }
+
+        // Idle as far as this node knows: another may have served it.
+        return found.Refusal == SessionRefusals.Idle && found.Session is { } session && await lookup.ServedElsewhere(session.Id, cancellationToken);
+    }
+
+    private Served Serve(LiveLease lease, Standing standing)
+    {
+        accesses.Note(standing.Session.Id, standing.Now);
+        return lease;
+    }
+
     private Served Refused(Checked found, CredentialCall call)
     {
         log.Refused(found, call, clock.GetUtcNow());
         return found.Refusal!;
     }
 
+    /// <summary>A session that lost its node is resumed in the log before anything is served.</summary>
     private LiveLease? Covered(Standing standing) =>
-        leases.Find(standing.Session.Id) is { } lease && lease.IsCoveredBy(standing.Grant, standing.Now) ? lease : null;
+        standing.Live.PausedBy is null && leases.Find(standing.Session.Id) is { } lease && lease.IsCoveredBy(standing.Grant, standing.Now) ? lease : null;
 }

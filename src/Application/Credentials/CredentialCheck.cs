@@ -13,7 +13,7 @@ using HoldsState = Sentinel.Application.Holds.Holds;
 namespace Sentinel.Application.Credentials;
 
 /// <summary>Everything that is asked of every request for keys, on one snapshot and without I/O.</summary>
-public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeProvider clock)
+public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, LastAccesses accesses, TimeProvider clock)
 {
     /// <summary>Authenticates, looks for revocations, decides.</summary>
     public Checked Check(CredentialCall call)
@@ -34,17 +34,20 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
 
         return known.Session.State is Session.Live live && Proves(call, live.Detail)
             ? live.PausedBy == PauseCause.Operator ? new(SessionRefusals.Paused, live.Detail) : Decide(call, snapshot, known, live)
-            : Over(call, known);
+            : Over(call, known, known.Session.State is Session.Live);
     }
 
     /// <summary>What is said to the holder of a session that is over; everybody else learns nothing.</summary>
-    public static Checked Over(CredentialCall call, KnownSession known)
+    /// <param name="call">The request.</param>
+    /// <param name="known">The session.</param>
+    /// <param name="mayBeNewer">The secret may be one that the session was given a moment ago.</param>
+    public static Checked Over(CredentialCall call, KnownSession known, bool mayBeNewer = false)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(known);
         return known.Session.State is Session.Ended ended && Proves(call, ended.Detail)
             ? new(SessionRefusals.Over(ended), ended.Detail)
-            : new(IdentityRefusals.Unauthenticated);
+            : new(IdentityRefusals.Unauthenticated) { NotProven = mayBeNewer ? known : null };
     }
 
     private static bool Proves(CredentialCall call, SessionDetail session) =>
@@ -78,9 +81,14 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
         }
 
         // Behind what the state knows already, for that can say why.
-        if (IsDeniedAhead(known.Session.Stream, owner.Stream, token.Stream, subject))
+        if (DeniedAhead(snapshot, known.Session.Stream, owner.Stream, token.Stream, subject) is { } ahead)
         {
-            return new(CredentialRefusals.JustRevoked, detail);
+            return new(CredentialRefusals.JustRevoked, detail) { DeniedUntil = ahead };
+        }
+
+        if (compiled.Find(detail.Profile) is { } profile && live.IsIdle(profile.IdleTimeout, accesses.Known(detail.Id), now))
+        {
+            return new(SessionRefusals.Idle, detail);
         }
 
         var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source) { SessionTracked = true };
@@ -90,9 +98,10 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, TimeP
             : new(new Standing(snapshot, known, live, owner, token, subject, policy, grant, now));
     }
 
-    private bool IsDeniedAhead(StreamId session, StreamId person, StreamId token, Subject subject) =>
-        !denials.IsEmpty
-        && denials.Contains([session.Value, person.Value, token.Value, .. subject.Streams.Select(stream => stream.Value)]);
+    private long? DeniedAhead(Snapshot snapshot, StreamId session, StreamId person, StreamId token, Subject subject) =>
+        denials.IsEmpty
+            ? null
+            : denials.Until(snapshot.Sequence, [session.Value, person.Value, token.Value, .. subject.Streams.Select(stream => stream.Value)]);
 }
 
 /// <summary>What the check found: the session is unknown to this node, or it is refused, or it stands.</summary>
@@ -115,6 +124,12 @@ public readonly struct Checked
 
     /// <summary>What the policy was asked on when it refused; null when it was not come to that.</summary>
     public Asked? Asked { get; }
+
+    /// <summary>The session whose secret this was not, as far as this node has followed it; null when that is beyond doubt.</summary>
+    public KnownSession? NotProven { get; init; }
+
+    /// <summary>It is refused for something that this node has only heard of, and will have read there; null when it knows.</summary>
+    public long? DeniedUntil { get; init; }
 }
 
 /// <summary>What a policy was asked on.</summary>

@@ -29,24 +29,25 @@ public sealed class LeaseMaker(
                 return Abandon(call, unexposed, found.Refusal ?? IdentityRefusals.Unauthenticated, null);
             }
 
-            if (await Adopt(call, standing, cancellationToken))
+            var keeps = IsCovered(call, standing) || await Adopt(call, standing, cancellationToken);
+            if (keeps && standing.Live.PausedBy is null)
             {
                 return Abandon(call, unexposed, CredentialRefusals.FenceLost, null);
             }
 
-            if (standing.Session.LastLease is { } last && standing.Now - last.At < BetweenLeases)
+            if (!keeps && standing.Session.LastLease is { } last && standing.Now - last.At < BetweenLeases)
             {
                 var tooSoon = CredentialRefusals.TooSoon(BetweenLeases - (standing.Now - last.At));
                 return Abandon(call, unexposed, tooSoon, tooSoon);
             }
 
-            if (unexposed is not null && !unexposed.IsCoveredBy(standing.Grant, standing.Now))
+            if (unexposed is not null && (keeps || !unexposed.IsCoveredBy(standing.Grant, standing.Now)))
             {
                 Abandon(call, unexposed, CredentialRefusals.FenceLost, null);
                 unexposed = null;
             }
 
-            if (unexposed is null)
+            if (unexposed is null && !keeps)
             {
                 var (obtained, refusal) = await Obtain(call, standing, cancellationToken);
                 if (obtained is null)
@@ -62,8 +63,8 @@ public sealed class LeaseMaker(
             await Share(call, unexposed, cancellationToken);
             switch (await Record(call, standing, unexposed, cancellationToken))
             {
-                case AppendResult.Committed:
-                    leases.Put(call.Session, unexposed);
+                case AppendResult.Committed committed:
+                    await Have(call, standing, unexposed, committed, cancellationToken);
                     return null;
                 case AppendResult.Conflict conflict:
                     await snapshots.WaitFor(conflict.Sequence, CatchUp, cancellationToken);
@@ -99,8 +100,31 @@ public sealed class LeaseMaker(
         return true;
     }
 
-    private async Task Share(CredentialCall call, LiveLease unexposed, CancellationToken cancellationToken)
+    private bool IsCovered(CredentialCall call, Standing standing) =>
+        leases.Find(call.Session) is { } lease && lease.IsCoveredBy(standing.Grant, standing.Now);
+
+    /// <summary>A session that went on by this is served once this node has read that it did.</summary>
+    private async Task Have(
+        CredentialCall call, Standing standing, LiveLease? made, AppendResult.Committed committed, CancellationToken cancellationToken)
     {
+        if (made is not null)
+        {
+            leases.Put(call.Session, made);
+        }
+
+        if (standing.Live.PausedBy is not null)
+        {
+            await snapshots.WaitFor(committed.Sequence, CatchUp, cancellationToken);
+        }
+    }
+
+    private async Task Share(CredentialCall call, LiveLease? unexposed, CancellationToken cancellationToken)
+    {
+        if (unexposed is null)
+        {
+            return;
+        }
+
         try
         {
             await shared.Put(call.Session, call.Secret, unexposed, cancellationToken);
@@ -132,19 +156,28 @@ public sealed class LeaseMaker(
         }
     }
 
-    private Task<AppendResult> Record(CredentialCall call, Standing standing, LiveLease lease, CancellationToken cancellationToken)
+    /// <summary>The new lease; without one, that a session which lost its node goes on with the lease that it has.</summary>
+    private Task<AppendResult> Record(CredentialCall call, Standing standing, LiveLease? lease, CancellationToken cancellationToken)
+    {
+        var happened = standing.Live.PausedBy is null ? [] : standing.Live.Resume(Resumer.Owner, by: null, standing.Now).Events;
+        if (lease is not null)
+        {
+            happened = happened.AddRange(happened.Aggregate((Session)standing.Live, Session.Evolve).Issue(Issued(call, standing, lease)).Events);
+        }
+
+        var write = new Write(standing.Known.Session.Stream, standing.Known.Session.Version, happened);
+        var by = new Provenance(standing.Session.Person.Value, call.Source.ToString(), call.RequestId, call.TraceId);
+        return events.Append(new([write], standing.Guards, by, AppendOptions.Granting), cancellationToken);
+    }
+
+    private CredentialsIssued Issued(CredentialCall call, Standing standing, LiveLease lease)
     {
         var (grant, session) = (standing.Grant, standing.Session);
         var (node, epoch) = nodes.Self;
-        var issued = new CredentialsIssued(
+        return new(
             session.Id, lease.Id, Id.New<CredentialRequestId>(standing.Now), lease.Ground, grant.PolicyVersion, grant.PolicyHash, lease.EndsAt,
             LeaseRequest.DeadAt(lease), lease.Keys.Expiration, lease.Keys.AccessKeyId, lease.Profile.RoleArn,
             LeaseRequest.SourceIdentity(session, ((Person.Active)standing.Owner.State).Handle, lease.Ground), grant.BoundTo, node, epoch, lease.IssuedAt, call.Mode);
-        var resumed = standing.Live.PausedBy is not null ? standing.Live.Resume(by: null, standing.Now) : Decision.Nothing;
-        var happened = resumed.Events.Concat(resumed.Events.Aggregate((Session)standing.Live, Session.Evolve).Issue(issued).Events);
-        var write = new Write(standing.Known.Session.Stream, standing.Known.Session.Version, [.. happened]);
-        var by = new Provenance(session.Person.Value, call.Source.ToString(), call.RequestId, call.TraceId);
-        return events.Append(new([write], standing.Guards, by, AppendOptions.Granting), cancellationToken);
     }
 
     /// <summary>Throws keys away that nobody has seen, and says so in the log.</summary>

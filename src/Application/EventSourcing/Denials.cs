@@ -17,24 +17,24 @@ public sealed class Denials
     /// <summary>Whether nothing is denied ahead of the snapshot, as nearly always.</summary>
     public bool IsEmpty => Volatile.Read(ref _ahead).Streams.IsEmpty;
 
-    /// <summary>Whether one of the streams is denied ahead of the snapshot.</summary>
-    public bool Contains(params ReadOnlySpan<string> streams)
+    /// <summary>The last sequence until which one of the streams is denied, behind what is applied; null when none is.</summary>
+    /// <param name="applied">Sequence of the snapshot that is decided on: what it holds already speaks for itself.</param>
+    /// <param name="streams">The streams.</param>
+    public long? Until(long applied, params ReadOnlySpan<string> streams)
     {
         var ahead = Volatile.Read(ref _ahead).Streams;
         if (ahead.IsEmpty)
         {
-            return false;
+            return null;
         }
 
+        var last = ahead.GetValueOrDefault(Unnamed);
         foreach (var stream in streams)
         {
-            if (ahead.ContainsKey(stream))
-            {
-                return true;
-            }
+            last = Math.Max(last, ahead.GetValueOrDefault(stream));
         }
 
-        return ahead.ContainsKey(Unnamed);
+        return last > applied ? last : null;
     }
 
     /// <summary>Denies the streams until the snapshot has applied the sequence.</summary>

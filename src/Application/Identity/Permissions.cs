@@ -28,6 +28,21 @@ public static class Permissions
 
     public static Permission CloseSession { get; } = new("sessions.close", Roles.Requester, Roles.None);
 
+    public static Permission PauseSession { get; } = new("sessions.pause", Roles.Operator, Roles.Operator);
+
+    /// <summary>Its owner what lost its node, an operator what an operator paused.</summary>
+    public static Permission ResumeSession { get; } = new("sessions.resume", Roles.Requester, Roles.Operator);
+
+    public static Permission ExtendSession { get; } = new("sessions.extend", Roles.Requester, Roles.None);
+
+    /// <summary>Nobody but its owner ever receives a session's secret.</summary>
+    public static Permission RotateSecret { get; } = new("sessions.rotate", Roles.Requester, Roles.None);
+
+    public static Permission ReplaceContext { get; } = new("sessions.context", Roles.Requester, Roles.None);
+
+    /// <summary>Who could touch what at some moment, everybody's sessions together.</summary>
+    public static Permission ReplayAccess { get; } = new("sessions.replay", Roles.Auditor, Roles.Auditor);
+
     public static Permission Revoke { get; } = new("revocations.create", Roles.Operator, Roles.Operator);
 
     public static Permission ReadRevocations { get; } = new("revocations.read", Roles.Operator, Roles.Operator);
@@ -74,7 +89,7 @@ public static class Permissions
     public static IReadOnlyList<Permission> All { get; } =
     [
         WhoAmI,
-        OpenSession, ReadSessions, RevokeSession, CloseSession,
+        OpenSession, ReadSessions, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext, ReplayAccess,
         Revoke, ReadRevocations, LiftRevocation,
         PublishPolicy, ReadPolicy, SimulatePolicy, ReplayPolicy,
         ReadProfiles, CheckProfile,

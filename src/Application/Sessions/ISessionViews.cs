@@ -1,6 +1,7 @@
 using Sentinel.Application.Lists;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
+using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Sessions;
 
@@ -49,14 +50,17 @@ public enum SessionStanding
 /// <param name="OpenedAt">Since when.</param>
 /// <param name="ExpiresAt">Its absolute end.</param>
 /// <param name="EndedAt">When it ended, if it did.</param>
-/// <param name="EndReason">Why it was revoked, if it was.</param>
+/// <param name="EndReason">Why it was revoked; <c>idle</c> when it expired because nobody asked for keys.</param>
 /// <param name="Leases">How many leases went out.</param>
 /// <param name="LastLeaseEndsAt">When AWS denies everything to the newest of them.</param>
 /// <param name="Node">Who issued that one: the session's owner.</param>
+/// <param name="PausedBy">Who paused it, if it is paused: an operator, or the loss of its node.</param>
+/// <param name="PauseReason">Why an operator paused it.</param>
+/// <param name="LastAccessAt">When it was last opened, resumed, or served keys; for keys served again, some seconds behind.</param>
 public record SessionSummary(
     SessionId Id, PersonId Person, string? User, string Profile, SessionStanding Status, string? Reason, string? Ticket,
     DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, string? EndReason, int Leases,
-    DateTimeOffset? LastLeaseEndsAt, NodeId? Node);
+    DateTimeOffset? LastLeaseEndsAt, NodeId? Node, PauseCause? PausedBy, string? PauseReason, DateTimeOffset LastAccessAt);
 
 /// <summary>All that is shown of one session.</summary>
 public sealed record SessionDetailView : SessionSummary
@@ -72,6 +76,12 @@ public sealed record SessionDetailView : SessionSummary
     /// <summary>The route that it fetches from.</summary>
     public required Mode Use { get; init; }
 
+    /// <summary>Where it was opened from, or its newest lease was fetched from.</summary>
+    public required string? SourceIp { get; init; }
+
+    /// <summary>When it ends unless somebody asks for keys before; null when an operator has paused it and when it has ended.</summary>
+    public required DateTimeOffset? IdleAt { get; init; }
+
     /// <summary>What its owner wants remembered.</summary>
     public required IReadOnlyDictionary<string, string> Context { get; init; }
 
@@ -83,4 +93,15 @@ public sealed record SessionDetailView : SessionSummary
 
     /// <summary>Version of its stream.</summary>
     public required long Version { get; init; }
+
+    /// <summary>The ten newest events, newest first: leases, refusals, pauses, extensions, new secrets and contexts, its end.</summary>
+    public required IReadOnlyList<SessionHappening> Activity { get; init; }
 }
+
+/// <summary>Something that happened to a session.</summary>
+/// <param name="Sequence">Its place in the log.</param>
+/// <param name="At">When it was committed.</param>
+/// <param name="Type">Alias of the event, such as <c>credentials_issued</c>.</param>
+/// <param name="Code">Of a refusal or of keys thrown away, why; of a pause or an early end, its cause; else null.</param>
+/// <param name="Count">How many refusals were counted together; null for all else.</param>
+public sealed record SessionHappening(long Sequence, DateTimeOffset At, string Type, string? Code, int? Count);

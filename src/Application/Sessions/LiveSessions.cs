@@ -76,6 +76,20 @@ public sealed class LiveSessions
 /// <param name="OpenedAt">Sequence of its opening: orders behind it cover it.</param>
 public sealed record KnownSession(Versioned<Session> Session, long OpenedAt)
 {
+    /// <summary>What the log says of a session now; null when there is none.</summary>
+    public static async Task<KnownSession?> Read(IEventStore events, SessionId id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        var stream = SessionStream.For(id);
+        KnownSession? known = null;
+        await foreach (var recorded in events.ReadStream(stream.Value, AsOf.Now, cancellationToken))
+        {
+            known = After(known, stream, recorded, (SessionEvent)recorded.Data);
+        }
+
+        return known;
+    }
+
     /// <summary>The session behind one more event of its stream; null before the first.</summary>
     internal static KnownSession After(KnownSession? before, StreamId stream, RecordedEvent recorded, SessionEvent happened) => new(
         new(stream, recorded.Version, Domain.Sessions.Session.Evolve(before?.Session.State ?? Domain.Sessions.Session.Initial, happened)),

@@ -45,7 +45,7 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
         RuleFor(command => command.Use).Must(use => use is Mode.Server or Mode.CredentialProcess).WithMessage("server or credential_process");
     }
 
-    private static bool IsContext(IReadOnlyDictionary<string, string> context) =>
+    internal static bool IsContext(IReadOnlyDictionary<string, string> context) =>
         context.Count <= 32
         && context.Sum(entry => entry.Key.Length + (entry.Value?.Length ?? 0)) <= 4096
         && context.All(entry => PlainText.IsName(entry.Key, 64) && PlainText.IsProse(entry.Value, 1, 1000));

@@ -1,20 +1,24 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Policies;
+using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Sessions;
 
-/// <summary>Records the end of sessions whose time is over. They are refused by comparison long before: this is for the log.</summary>
+/// <summary>Records the end of sessions whose time is over, or that nobody used. They are refused by comparison long before: this is for the log.</summary>
 /// <remarks>
 /// It waits half a minute after the end, for a client's clock may lag, and takes the time from the database: a node with a wrong
-/// clock ends nobody's session. With several nodes the first append wins and the others find nothing to do.
+/// clock ends nobody's session. Half a minute is also more than the nodes take to tell each other what they served again: no session
+/// ends that one of them still serves. With several nodes the first append wins and the others find nothing to do.
 /// </remarks>
-public sealed partial class SessionExpiry(IEventStore events, ISnapshots snapshots, TimeProvider clock, ILogger<SessionExpiry> logger)
-    : BackgroundService
+public sealed partial class SessionExpiry(
+    IEventStore events, ISnapshots snapshots, ISessionActivity activity, TimeProvider clock, ILogger<SessionExpiry> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    private const int AtOnce = 1_000;
     private static readonly Provenance Sweeper = new("sentinel:expiry");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -33,23 +37,46 @@ public sealed partial class SessionExpiry(IEventStore events, ISnapshots snapsho
         }
     }
 
-    private async Task Sweep(CancellationToken cancellationToken)
+    /// <summary>Once over all sessions.</summary>
+    public async Task Sweep(CancellationToken cancellationToken)
     {
         if (snapshots.Unfit is not null)
         {
             return;
         }
 
-        var now = await events.Now(cancellationToken);
-        foreach (var known in snapshots.Current.Of<LiveSessions>().All)
+        var (now, snapshot) = (await events.Now(cancellationToken), snapshots.Current);
+        var (sessions, policy) = (snapshot.Of<LiveSessions>(), snapshot.Of<PolicyInForce>().Compiled);
+        foreach (var known in sessions.All)
         {
             if (known.Session.State is Session.Live live && live.Detail.ExpiresAt + Grace <= now)
             {
-                await events.Decide<Session, SessionEvent>(
-                    known.Session.Stream, known.Session.Version, [], session => session.Expire(now), Sweeper, AppendOptions.Bulk, cancellationToken);
+                await End(known, session => session.Expire(now), cancellationToken);
+            }
+        }
+
+        var seemIdle = (
+            from known in sessions.All
+            where known.Session.State is Session.Live
+            let live = (Session.Live)known.Session.State
+            where live.Detail.ExpiresAt > now
+            let timeout = policy?.Find(live.Detail.Profile)?.IdleTimeout + Grace
+            where timeout is not null && live.IsIdle(timeout.Value, null, now)
+            select (live.Detail.Id, Known: known, Timeout: timeout.Value)).ToList();
+        foreach (var some in seemIdle.Chunk(AtOnce))
+        {
+            var last = await activity.Last([.. some.Select(idle => idle.Id)], cancellationToken);
+            foreach (var (id, known, timeout) in some)
+            {
+                var served = last.TryGetValue(id, out var at) ? at : default(DateTimeOffset?);
+                await End(known, session => session.ExpireIdle(timeout, served, now), cancellationToken);
             }
         }
     }
+
+    /// <summary>Whatever the session was given since it was looked at keeps it.</summary>
+    private Task End(KnownSession known, Func<Session, Decision<SessionEvent>> decide, CancellationToken cancellationToken) =>
+        events.Decide(known.Session.Stream, known.Session.Version, [], decide, Sweeper, AppendOptions.Bulk, cancellationToken);
 
     private static partial class Log
     {

@@ -13,9 +13,21 @@ public abstract record Session : IState<Session, SessionEvent>
     public sealed record None : Session;
 
     /// <summary>It has not ended; whether it has expired is a matter of the instant.</summary>
-    public sealed record Live(SessionDetail Detail, SessionStatus Status, PauseCause? PausedBy) : Session;
+    public sealed record Live(SessionDetail Detail, SessionStatus Status, PauseCause? PausedBy) : Session
+    {
+        /// <summary>Whether nobody asked for keys for longer than that.</summary>
+        /// <param name="timeout">The profile's.</param>
+        /// <param name="lastAccess">When the newest lease was served again, as far as that is known; null when none was.</param>
+        /// <param name="now">When.</param>
+        public bool IsIdle(TimeSpan timeout, DateTimeOffset? lastAccess, DateTimeOffset now) =>
+            PausedBy != PauseCause.Operator && now - (lastAccess > Detail.ActiveAt ? lastAccess.Value : Detail.ActiveAt) > timeout;
+    }
 
-    public sealed record Ended(SessionDetail Detail, SessionEnd Cause, string? Reason, OrderId? Order, DateTimeOffset At) : Session;
+    public sealed record Ended(SessionDetail Detail, SessionEnd Cause, string? Reason, OrderId? Order, DateTimeOffset At) : Session
+    {
+        /// <summary>It expired before its time, because nobody asked for keys.</summary>
+        public bool WasIdle { get; init; }
+    }
 
     public static Session Initial { get; } = new None();
 
@@ -32,14 +44,17 @@ public abstract record Session : IState<Session, SessionEvent>
         (None, SessionOpened e) => new Live(SessionDetail.Of(e), SessionStatus.Opened, null),
         (Live { Status: SessionStatus.Opened } s, SessionActivated) => s with { Status = SessionStatus.Active },
         (Live s, CredentialsIssued e) => s with { Detail = s.Detail.With(e) },
-        (Live s, SessionPaused e) => s with { Status = SessionStatus.Paused, PausedBy = e.Cause },
-        (Live s, SessionResumed) => s with { Status = SessionStatus.Active, PausedBy = null },
+        (Live s, SessionPaused e) => s with { Detail = s.Detail.With(e), Status = SessionStatus.Paused, PausedBy = e.Cause },
+        (Live s, SessionResumed e) => s with { Detail = s.Detail with { ActiveAt = e.At }, Status = SessionStatus.Active, PausedBy = null },
         (Live s, SessionExtended e) => s with { Detail = s.Detail with { ExpiresAt = e.ExpiresAt } },
         (Live s, SessionTokenRotated e) => s with { Detail = s.Detail with { SecretHash = Convert.FromHexString(e.SecretHash) } },
         (Live s, SessionContextReplaced e) => s with { Detail = s.Detail with { Context = e.Context } },
         (Live s, SessionClosed e) => new Ended(s.Detail, SessionEnd.Closed, null, null, e.At),
         (Live s, SessionRevoked e) => new Ended(s.Detail, SessionEnd.Revoked, e.Reason, e.Order, e.At),
-        (Live s, SessionExpired e) => new Ended(s.Detail, SessionEnd.Expired, null, null, e.At),
+        (Live s, SessionExpired e) => new Ended(s.Detail, SessionEnd.Expired, null, null, e.At)
+        {
+            WasIdle = e.Cause == ExpiryCause.Idle,
+        },
         _ => state,
     };
 
@@ -80,6 +95,16 @@ public abstract record Session : IState<Session, SessionEvent>
         _ => Decision.Nothing,
     };
 
+    /// <summary>Ends it because nobody asked for keys for so long. An operator's pause stops that clock.</summary>
+    /// <param name="timeout">The profile's.</param>
+    /// <param name="lastAccess">When the newest lease was served again, as far as that is known; null when none was.</param>
+    /// <param name="now">The database's time.</param>
+    public Decision<SessionEvent> ExpireIdle(TimeSpan timeout, DateTimeOffset? lastAccess, DateTimeOffset now) => this switch
+    {
+        Live s when s.IsIdle(timeout, lastAccess, now) => new SessionExpired(s.Detail.Id, now, ExpiryCause.Idle),
+        _ => Decision.Nothing,
+    };
+
     public Decision<SessionEvent> Pause(PauseCause cause, string? reason, PersonId? by, DateTimeOffset now) => this switch
     {
         Live { Status: SessionStatus.Active } s => new SessionPaused(s.Detail.Id, cause, reason, by, now),
@@ -91,11 +116,25 @@ public abstract record Session : IState<Session, SessionEvent>
         _ => SessionRefusals.Unknown,
     };
 
-    /// <param name="by">The operator; null when the owner's next request resumes it, which only a crash pause allows.</param>
-    /// <param name="now">When.</param>
-    public Decision<SessionEvent> Resume(PersonId? by, DateTimeOffset now) => this switch
+    /// <summary>Pauses it when the node that owns it is gone. What a node that lives has served since is not touched.</summary>
+    /// <param name="gone">Whether a node's epoch is over.</param>
+    /// <param name="recoveredAt">The same for all sessions of one recovery.</param>
+    public Decision<SessionEvent> Recover(Func<SessionOwner, bool> gone, DateTimeOffset recoveredAt)
     {
-        Live { Status: SessionStatus.Paused, PausedBy: PauseCause.Operator } when by is null => SessionRefusals.Paused,
+        ArgumentNullException.ThrowIfNull(gone);
+        return this is Live { Status: SessionStatus.Active, Detail.Owner: { } owner } && gone(owner)
+            ? Pause(PauseCause.Crash, null, null, recoveredAt)
+            : Decision.Nothing;
+    }
+
+    /// <param name="as">What whoever resumes it is to the session.</param>
+    /// <param name="by">Who; null when the owner's next request for keys resumes it.</param>
+    /// <param name="now">When.</param>
+    public Decision<SessionEvent> Resume(Resumer @as, PersonId? by, DateTimeOffset now) => this switch
+    {
+        Live s when now >= s.Detail.ExpiresAt => SessionRefusals.Expired,
+        Live { Status: SessionStatus.Paused, PausedBy: PauseCause.Operator } when !@as.HasFlag(Resumer.Operator) => SessionRefusals.Paused,
+        Live { Status: SessionStatus.Paused, PausedBy: PauseCause.Crash } when !@as.HasFlag(Resumer.Owner) => SessionRefusals.WaitsForOwner,
         Live { Status: SessionStatus.Paused } s => new SessionResumed(s.Detail.Id, by, now),
         Live { Status: SessionStatus.Active } => Decision.Nothing,
         Live => SessionRefusals.NotActive,
@@ -103,28 +142,48 @@ public abstract record Session : IState<Session, SessionEvent>
         _ => SessionRefusals.Unknown,
     };
 
-    public Decision<SessionEvent> Extend(DateTimeOffset until, DateTimeOffset now) => this switch
+    public Decision<SessionEvent> Extend(Extension extension, DateTimeOffset now)
     {
-        Live s when now >= s.Detail.ExpiresAt => SessionRefusals.Expired,
-        Live s when until <= s.Detail.ExpiresAt => Decision.Nothing,
-        Live s => new SessionExtended(s.Detail.Id, until, now),
-        Ended ended => SessionRefusals.Over(ended),
-        _ => SessionRefusals.Unknown,
-    };
+        ArgumentNullException.ThrowIfNull(extension);
+        return this switch
+        {
+            Live s when s.Detail.ExpiresAt - now < Extension.Least => SessionRefusals.Expired,
+            Live { PausedBy: PauseCause.Operator } => SessionRefusals.Paused,
+            Live s => extension.Of(s.Detail, now),
+            Ended ended => SessionRefusals.Over(ended),
+            _ => SessionRefusals.Unknown,
+        };
+    }
 
     public Decision<SessionEvent> RotateSecret(string secretHash, DateTimeOffset now) => this switch
     {
+        Live s when now >= s.Detail.ExpiresAt => SessionRefusals.Expired,
         Live s => new SessionTokenRotated(s.Detail.Id, secretHash, now),
         Ended ended => SessionRefusals.Over(ended),
         _ => SessionRefusals.Unknown,
     };
 
-    public Decision<SessionEvent> ReplaceContext(IReadOnlyDictionary<string, string> context, DateTimeOffset now) => this switch
+    public Decision<SessionEvent> ReplaceContext(IReadOnlyDictionary<string, string> context, DateTimeOffset now)
     {
-        Live s => new SessionContextReplaced(s.Detail.Id, context, now),
-        Ended ended => SessionRefusals.Over(ended),
-        _ => SessionRefusals.Unknown,
-    };
+        ArgumentNullException.ThrowIfNull(context);
+        return this switch
+        {
+            Live s when now >= s.Detail.ExpiresAt => SessionRefusals.Expired,
+            Live s when s.Detail.HasContext(context) => Decision.Nothing,
+            Live s => new SessionContextReplaced(s.Detail.Id, context, now),
+            Ended ended => SessionRefusals.Over(ended),
+            _ => SessionRefusals.Unknown,
+        };
+    }
+}
+
+/// <summary>What whoever resumes a session is to it.</summary>
+[Flags]
+public enum Resumer
+{
+    None = 0,
+    Owner = 1,
+    Operator = 2,
 }
 
 /// <summary>Where a live session stands.</summary>

@@ -25,12 +25,21 @@ public sealed record SessionDetail(
     Mode Use, IReadOnlyDictionary<string, string> Context, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, int Leases,
     CredentialsIssued? LastLease, DateTimeOffset? LeasesEndAt = null, DateTimeOffset? IdentityUsableUntil = null, bool Unbounded = false)
 {
+    /// <summary>When it was opened, resumed, or last given a new lease: what the log knows of its use.</summary>
+    public DateTimeOffset ActiveAt { get; init; }
+
+    /// <summary>The node that committed its newest lease; null before the first, and when that node was found gone.</summary>
+    public SessionOwner? Owner { get; init; }
+
     /// <summary>The only address that its leases go to; null when they are not bound.</summary>
     public string? BoundTo => LastLease?.BoundTo;
 
     internal static SessionDetail Of(SessionOpened e) =>
         new(e.SessionId, e.Person, e.OpenedBy, e.Profile, e.Reason, e.Ticket, Convert.FromHexString(e.SecretHash), e.Use, e.Context,
-            e.At, e.ExpiresAt, 0, null);
+            e.At, e.ExpiresAt, 0, null)
+        {
+            ActiveAt = e.At,
+        };
 
     internal SessionDetail With(CredentialsIssued e) => this with
     {
@@ -39,5 +48,17 @@ public sealed record SessionDetail(
         LeasesEndAt = LeasesEndAt > e.LeaseEndsAt ? LeasesEndAt : e.LeaseEndsAt,
         IdentityUsableUntil = IdentityUsableUntil > e.IdentityUsableUntil ? IdentityUsableUntil : e.IdentityUsableUntil,
         Unbounded = Unbounded || e.DeadAt is null,
+        ActiveAt = e.At,
+        Owner = new(e.Node, e.Epoch),
     };
+
+    /// <summary>Found without its owner it belongs to nobody until its next lease: the same loss is found once.</summary>
+    internal SessionDetail With(SessionPaused e) => e.Cause == PauseCause.Crash ? this with { Owner = null } : this;
+
+    internal bool HasContext(IReadOnlyDictionary<string, string> context) =>
+        Context.Count == context.Count
+        && context.All(entry => Context.TryGetValue(entry.Key, out var value) && string.Equals(value, entry.Value, StringComparison.Ordinal));
 }
+
+/// <summary>A node under one of its epochs.</summary>
+public sealed record SessionOwner(NodeId Node, long Epoch);

@@ -105,10 +105,20 @@ public sealed record SessionClosed(SessionId SessionId, DateTimeOffset At) : Ses
 [Denies]
 public sealed record SessionRevoked(SessionId SessionId, string Reason, PersonId? By, OrderId? Order, DateTimeOffset At) : SessionEvent;
 
+/// <param name="SessionId">Which.</param>
+/// <param name="At">When that was found.</param>
+/// <param name="Cause">Why before its time; null when its time was over.</param>
 [AuditCode("SES110I")]
 [EndsStream(IsForgotten = true)]
 [Denies]
-public sealed record SessionExpired(SessionId SessionId, DateTimeOffset At) : SessionEvent;
+public sealed record SessionExpired(SessionId SessionId, DateTimeOffset At, ExpiryCause? Cause = null) : SessionEvent;
+
+/// <summary>Why a session expired before its time.</summary>
+public enum ExpiryCause
+{
+    /// <summary>Nobody asked for keys for longer than its profile allows.</summary>
+    Idle,
+}
 
 /// <summary>Why a session is paused.</summary>
 public enum PauseCause

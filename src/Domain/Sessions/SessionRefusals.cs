@@ -13,6 +13,9 @@ public static class SessionRefusals
     public static Refusal Expired { get; } =
         new("session-expired", "The session has expired, or has less than a minute left. Open a new one with POST /v1/sessions.");
 
+    public static Refusal Idle { get; } = new(
+        "session-idle", "Nobody asked for keys for longer than the profile allows, so the session is over. Open a new one with POST /v1/sessions.");
+
     public static Refusal Closed { get; } =
         new("session-closed", "The session was closed by its owner. Open a new one with POST /v1/sessions.");
 
@@ -21,6 +24,19 @@ public static class SessionRefusals
 
     public static Refusal NotActive { get; } =
         new("session-not-active", "The session has not fetched a lease yet: there is nothing to pause or resume. Revoke it to stop it.");
+
+    public static Refusal WaitsForOwner { get; } = new(
+        "session-waits-for-owner",
+        "The session's node is gone, and only its owner goes on with it: by the next fetch, or with POST /v1/sessions/{id}/resume.");
+
+    public static Refusal ExtensionTooShort { get; } =
+        new("extension-too-short", "A session is extended by one minute at least. Ask for more, or leave the duration out.");
+
+    public static Refusal AtLongest { get; } = new(
+        "session-at-longest", "The session lasts, within a minute, as long as its profile or rule allows. Open a new one with POST /v1/sessions.");
+
+    public static Refusal WindowEnds { get; } = new(
+        "window-ending", "The time in which the rule allows this ends no later than the session, or within a minute of it. Ask again when it opens next.");
 
     public static Refusal UnknownProfile { get; } =
         new("profile-unknown", "There is no such profile. Check its spelling, or ask an admin to add it to the policy.");
@@ -44,7 +60,7 @@ public static class SessionRefusals
         return ended.Cause switch
         {
             SessionEnd.Closed => Closed,
-            SessionEnd.Expired => Expired,
+            SessionEnd.Expired => ended.WasIdle ? Idle : Expired,
             _ => Revoked(ended.Reason),
         };
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Sentinel.Application.Audit;
+using Sentinel.Application.Sessions;
 
 namespace Sentinel.Infrastructure.Audit;
 
@@ -7,5 +8,5 @@ namespace Sentinel.Infrastructure.Audit;
 public static class AuditRegistration
 {
     public static IServiceCollection AddAudit(this IServiceCollection services) =>
-        services.AddSingleton<IHistory, PostgresHistory>().AddSingleton<SessionStates>().AddSingleton<StreamStates>();
+        services.AddSingleton<IHistory, PostgresHistory>().AddSingleton<SessionStates>().AddSingleton<IPastAccess, AccessReplay>().AddSingleton<StreamStates>();
 }

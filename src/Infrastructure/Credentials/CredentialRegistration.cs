@@ -20,10 +20,12 @@ public static class CredentialRegistration
         services.AddSingleton<LeaseFlights>();
         services.AddSingleton<SessionLookup>();
         services.AddSingleton<ISharedLeases, SharedLeases>();
+        services.AddSingleton<LastAccesses>();
         services.AddSingleton<SessionLog>();
         services.AddSingleton<PolicyReplay>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionLog>());
         services.AddHostedService<LeasePruning>();
+        services.AddHostedService<AccessFlush>();
         return services;
     }
 }

@@ -8,5 +8,10 @@ namespace Sentinel.Infrastructure.Sessions;
 public static class SessionRegistration
 {
     public static IServiceCollection AddSessions(this IServiceCollection services) =>
-        services.AddSingleton<IProjection, LiveSessionsProjection>().AddHostedService<SessionExpiry>();
+        services.AddSingleton<IProjection, LiveSessionsProjection>()
+            .AddSingleton<SessionWrites>()
+            .AddSingleton<ISessionActivity, PostgresSessionActivity>()
+            .AddSingleton<SessionExpiry>()
+            .AddHostedService(provider => provider.GetRequiredService<SessionExpiry>())
+            .AddSingleton<IReaction, WhenNodeGone>();
 }

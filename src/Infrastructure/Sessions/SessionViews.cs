@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Sentinel.Application.EventSourcing;
@@ -10,120 +9,11 @@ using Sentinel.Application.Sessions;
 using Sentinel.Domain.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
-using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
-using Sentinel.Infrastructure.EventLog;
 using Sentinel.Infrastructure.Postgres;
 using HoldsState = Sentinel.Application.Holds.Holds;
 
 namespace Sentinel.Infrastructure.Sessions;
-
-/// <summary>Writes <c>session_summaries</c>.</summary>
-internal sealed class SessionViewsProjection : ITableProjection
-{
-    private const string Columns =
-        """
-        id, person, opened_by, profile, status, reason, ticket, use, context, opened_at, expires_at, ended_at, end_reason, leases,
-        last_lease_ends_at, source_identity, owner_node, owner_epoch, opened_sequence, version
-        """;
-
-    private const string Upsert =
-        $"""
-        insert into sentinel.session_summaries ({Columns})
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-        on conflict (id) do update set
-          status = excluded.status, context = excluded.context, expires_at = excluded.expires_at, ended_at = excluded.ended_at,
-          end_reason = excluded.end_reason, leases = excluded.leases, last_lease_ends_at = excluded.last_lease_ends_at,
-          source_identity = excluded.source_identity, owner_node = excluded.owner_node, owner_epoch = excluded.owner_epoch,
-          version = excluded.version
-        """;
-
-    public static string Select { get; } = $"select {Columns} from sentinel.session_summaries s";
-
-    public string Name => "session_summaries";
-
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(SessionEvent)];
-
-    public async Task Clear(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("delete from sentinel.session_summaries", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<RecordedEvent> batch, CancellationToken cancellationToken)
-    {
-        // One row per session, however many of the events are its own.
-        var bySession = batch.GroupBy(recorded => IdOf(recorded.Stream)).Where(events => events.Key is not null).ToArray();
-        var before = await Find(connection, [.. bySession.Select(events => events.Key!)], cancellationToken);
-        SessionRow[] rows = [.. bySession
-            .Select(events => events.Aggregate(before.GetValueOrDefault(events.Key!), SessionRow.After))
-            .OfType<SessionRow>()];
-        if (rows.Length > 0)
-        {
-            await Write(connection, rows, cancellationToken);
-        }
-    }
-
-    public static SessionRow Read(NpgsqlDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<SessionStanding>(row.GetString(4), ignoreCase: true),
-        Text(row, 5), Text(row, 6), Enum.Parse<Mode>(row.GetString(7)),
-        JsonSerializer.Deserialize<SortedDictionary<string, string>>(row.GetFieldValue<byte[]>(8))!,
-        row.GetFieldValue<DateTimeOffset>(9), row.GetFieldValue<DateTimeOffset>(10), Time(row, 11), Text(row, 12), row.GetInt32(13),
-        Time(row, 14), Text(row, 15), Text(row, 16), row.IsDBNull(17) ? null : row.GetInt64(17), row.GetInt64(18), row.GetInt64(19));
-
-    /// <summary>Null for another stream than a session's own.</summary>
-    private static string? IdOf(string stream) =>
-        stream.StartsWith("session-ses_", StringComparison.Ordinal) ? stream["session-".Length..] : null;
-
-    private static async Task<Dictionary<string, SessionRow>> Find(
-        NpgsqlConnection connection, string[] ids, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Select + " where id = any($1)", connection)
-        {
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = ids } },
-        };
-        var found = new Dictionary<string, SessionRow>(ids.Length, StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var row = Read(reader);
-            found.Add(row.Id, row);
-        }
-
-        return found;
-    }
-
-    private static async Task Write(NpgsqlConnection connection, SessionRow[] rows, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Upsert, connection)
-        {
-            Parameters =
-            {
-                Column(NpgsqlDbType.Varchar, rows, r => r.Id), Column(NpgsqlDbType.Varchar, rows, r => r.Person),
-                Column(NpgsqlDbType.Varchar, rows, r => r.OpenedBy), Column(NpgsqlDbType.Varchar, rows, r => r.Profile),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Status.ToString().ToLowerInvariant()),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Reason), Column(NpgsqlDbType.Varchar, rows, r => r.Ticket),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Use.ToString()),
-                Column(NpgsqlDbType.Jsonb, rows, r => JsonSerializer.Serialize(r.Context)),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.OpenedAt), Column(NpgsqlDbType.TimestampTz, rows, r => r.ExpiresAt),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.EndedAt), Column(NpgsqlDbType.Varchar, rows, r => r.EndReason),
-                Column(NpgsqlDbType.Integer, rows, r => r.Leases), Column(NpgsqlDbType.TimestampTz, rows, r => r.LastLeaseEndsAt),
-                Column(NpgsqlDbType.Varchar, rows, r => r.SourceIdentity), Column(NpgsqlDbType.Varchar, rows, r => r.OwnerNode),
-                Column(NpgsqlDbType.Bigint, rows, r => r.OwnerEpoch), Column(NpgsqlDbType.Bigint, rows, r => r.OpenedSequence),
-                Column(NpgsqlDbType.Bigint, rows, r => r.Version),
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlParameter Column<T>(NpgsqlDbType type, SessionRow[] rows, Func<SessionRow, T> value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)) };
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
-}
 
 /// <summary>Reads <c>session_summaries</c>, and the orders beside it.</summary>
 internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots) : ISessionViews
@@ -135,12 +25,20 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
                    and s.opened_sequence < o.before)
         """;
 
+    private const string NewestOfBoth =
+        """
+        select seq_id, timestamp, type, coalesce(data ->> 'code', data ->> 'cause'), (data ->> 'count')::int from (
+            (select * from sentinel.mt_events where stream_id = $1 order by version desc limit 10) union all
+            (select * from sentinel.mt_events where stream_id = $2 order by version desc limit 10)) newest
+         order by seq_id desc limit 10
+        """;
+
     public async Task<SessionDetailView?> Find(SessionId id, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(SessionViewsProjection.Select + " where id = $1");
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.Value });
         var rows = await Read(command, cancellationToken);
-        return rows is [var row] ? Detail(row, snapshots.Current) : null;
+        return rows is [var row] ? Detail(row, await Newest(id, cancellationToken), snapshots.Current) : null;
     }
 
     public async Task<Page<SessionSummary>> List(SessionFilter filter, CancellationToken cancellationToken)
@@ -207,8 +105,30 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
             return rows;
         });
 
-    private static SessionDetailView Detail(SessionRow row, Snapshot snapshot) => new(Summary(row, snapshot))
+    /// <summary>What happened to the session last, whether decisions read it or not.</summary>
+    private Task<IReadOnlyList<SessionHappening>> Newest(SessionId id, CancellationToken cancellationToken) =>
+        StoreCall.Guarded<IReadOnlyList<SessionHappening>>(async () =>
+        {
+            await using var command = source.CreateCommand(NewestOfBoth);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = SessionStream.For(id).Value });
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = SessionStream.LogFor(id).Value });
+            var newest = new List<SessionHappening>();
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                newest.Add(new(
+                    reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2),
+                    reader.IsDBNull(3) ? null : reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetInt32(4)));
+            }
+
+            return newest;
+        });
+
+    private static SessionDetailView Detail(SessionRow row, IReadOnlyList<SessionHappening> activity, Snapshot snapshot) => new(Summary(row, snapshot))
     {
+        SourceIp = row.SourceIp,
+        IdleAt = IdleAt(row, snapshot),
+        Activity = activity,
         OpenedBy = new(row.OpenedBy),
         Use = row.Use,
         Context = row.Context,
@@ -226,8 +146,15 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
             new(row.Id), person, HandleOf(snapshot.Of<People>().Find(person)?.State), row.Profile,
             order is null ? row.Status : SessionStanding.Revoked, row.Reason, row.Ticket, row.OpenedAt, row.ExpiresAt,
             order?.At ?? row.EndedAt, order?.Reason ?? row.EndReason, row.Leases, row.LastLeaseEndsAt,
-            row.OwnerNode is null ? null : new NodeId(row.OwnerNode));
+            row.OwnerNode is null ? null : new NodeId(row.OwnerNode), row.PausedBy, row.PauseReason, LastAccess(row));
     }
+
+    private static DateTimeOffset LastAccess(SessionRow row) => row.ServedAt > row.ActiveAt ? row.ServedAt.Value : row.ActiveAt;
+
+    private static DateTimeOffset? IdleAt(SessionRow row, Snapshot snapshot) =>
+        row is { IsLive: true, PausedBy: not PauseCause.Operator }
+            ? LastAccess(row) + snapshot.Of<PolicyInForce>().Compiled?.Find(row.Profile)?.IdleTimeout
+            : null;
 
     private static string? HandleOf(Person? person) => person switch
     {

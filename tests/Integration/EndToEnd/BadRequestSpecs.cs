@@ -22,6 +22,7 @@ public sealed class BadRequestSpecs(LiveServer server)
     private static readonly BadRequest[] All =
     [
         .. BadRequests.PeopleRows.All,
+        .. BadRequests.SessionWriteRows.All,
 
         // Bodies
         new("POST /v1/sessions", "alice", 400, "malformed-body") { Body = "" },

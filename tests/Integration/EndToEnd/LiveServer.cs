@@ -83,6 +83,26 @@ public sealed class LiveServer : IAsyncLifetime
         return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }
 
+    /// <summary>The first column of the first row that the database answers a node with.</summary>
+    public async Task<object?> Query(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Completes when the database answers at least this number.</summary>
+    public async Task Until(string sql, long least)
+    {
+        for (var end = DateTime.UtcNow.AddSeconds(20); (long)(await Query(sql))! < least; await Task.Delay(50, TestContext.Current.CancellationToken))
+        {
+            if (DateTime.UtcNow > end)
+            {
+                throw new TimeoutException(sql);
+            }
+        }
+    }
+
     /// <summary>Waits until the list of sessions has caught up with the log.</summary>
     public async Task Settled()
     {

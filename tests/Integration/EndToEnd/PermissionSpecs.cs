@@ -22,6 +22,11 @@ public sealed class PermissionSpecs(LiveServer server)
         ["GetSession"] = ["alice", "bob", "oncall", "operator", "auditor"],
         ["RevokeSession"] = ["alice", "bob", "oncall", "operator"],
         ["CloseSession"] = ["alice", "bob", "oncall"],
+        ["PauseSession"] = ["operator"],
+        ["ResumeSession"] = ["alice", "bob", "oncall", "operator"],
+        ["ExtendSession"] = ["alice", "bob", "oncall"],
+        ["RotateSecret"] = ["alice", "bob", "oncall"],
+        ["ReplaceContext"] = ["alice", "bob", "oncall"],
         ["CreateRevocation"] = ["operator"],
         ["ListRevocations"] = ["operator"],
         ["LiftRevocation"] = ["operator"],
@@ -60,6 +65,9 @@ public sealed class PermissionSpecs(LiveServer server)
         ["GetSession"] = ["operator", "auditor"],
         ["RevokeSession"] = ["operator"],
         ["CloseSession"] = [],
+        ["ExtendSession"] = [],
+        ["RotateSecret"] = [],
+        ["ReplaceContext"] = [],
     };
 
     public static TheoryData<string> ApiRoutes =>
@@ -90,6 +98,9 @@ public sealed class PermissionSpecs(LiveServer server)
     [InlineData("GetSession")]
     [InlineData("RevokeSession")]
     [InlineData("CloseSession")]
+    [InlineData("ExtendSession")]
+    [InlineData("RotateSecret")]
+    [InlineData("ReplaceContext")]
     public async Task another_s_session_looks_like_one_that_never_was(string name)
     {
         var route = Routes.All.Single(route => route.Name == name);
@@ -99,14 +110,14 @@ public sealed class PermissionSpecs(LiveServer server)
             var owner = person == "alice" ? "bob" : "alice";
             var others = await server.Open(person: owner);
             await Listed(owner, others, isThere: true);
-            var answer = await Call(client, route, others["id"], """{"reason":"drill"}""");
+            var answer = await Call(client, route, others["id"], Body(name));
             if (MayTouchOthers[name].Contains(person))
             {
                 answer.Status.ShouldBe(200, $"{person}: {answer}");
                 continue;
             }
 
-            var never = await Call(client, route, "ses_01m7ywq41dm50knecrkqtgkmq9", """{"reason":"drill"}""");
+            var never = await Call(client, route, "ses_01m7ywq41dm50knecrkqtgkmq9", Body(name));
             (answer.Status, answer.Code, answer["detail"]).ShouldBe((404, "session-unknown", never["detail"]), $"{person}: {answer}");
             (never.Status, never.Code).ShouldBe((404, "session-unknown"));
         }
@@ -116,6 +127,8 @@ public sealed class PermissionSpecs(LiveServer server)
     [InlineData("GetSession", 200)]
     [InlineData("RevokeSession", 200)]
     [InlineData("CloseSession", 204)]
+    [InlineData("RotateSecret", 200)]
+    [InlineData("ReplaceContext", 204)]
     public async Task a_requester_may_do_it_to_his_own(string name, int status)
     {
         var route = Routes.All.Single(route => route.Name == name);
@@ -124,7 +137,7 @@ public sealed class PermissionSpecs(LiveServer server)
             var own = await server.Open(person: person);
             using var client = server.As(person);
             await Listed(person, own, isThere: true);
-            var answer = await Call(client, route, own["id"], """{"reason":"drill"}""");
+            var answer = await Call(client, route, own["id"], Body(name));
             answer.Status.ShouldBe(status, $"{person}: {answer}");
         }
     }
@@ -155,6 +168,13 @@ public sealed class PermissionSpecs(LiveServer server)
             }
         }
     }
+
+    private static string Body(string name) => name switch
+    {
+        "ExtendSession" => "{}",
+        "ReplaceContext" => """{"context":{"host":"web-1"}}""",
+        _ => """{"reason":"drill"}""",
+    };
 
     // What is not there, or a body that is none: nothing is changed by whoever may call.
     private static Task<Answer> Call(SentinelClient client, Route route) =>

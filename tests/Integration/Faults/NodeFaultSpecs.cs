@@ -23,6 +23,11 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         await using var killed = await pair.Start();
         var node = await NodeOf(killed);
         var session = await pair.Open();
+        var others = await pair.Open();
+        (await pair.FetchA(others)).Must(200);
+        var owner = await pair.NewDeveloper();
+        var owned = await pair.Open(owner);
+        (await Pair.Outcome(killed, owned, Pair.Fetch(killed, owned))).Must(200);
         pair.Postgres.HoldAnswers(afterRequest: Issuing);
         var fetch = Pair.Fetch(killed, session);
         await pair.Postgres.HeldAnswer();
@@ -40,6 +45,23 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
 
         // The others find it gone, once.
         (await Until(async () => (await Recorded("node_lost")).Where(e => e.Contains(node)).ToList(), lost => lost.Count > 0)).Count.ShouldBe(1);
+
+        // Its session waits for its next request, which is decided in full and keeps the keys that live; others have nothing to wait for.
+        await Until(() => pair.TypesOf(session), types => types[^1] == "session_paused");
+        (await pair.TypesOf(others)).ShouldBe(["session_opened", "session_activated", "credentials_issued"]);
+        using var auditor = pair.Auditor;
+        (await auditor.Session(session.Id)).Must(200)["pausedBy"].ShouldBe("crash");
+        using var @operator = pair.Operator;
+        (await @operator.ResumeSession(session.Id)).Must(409).Code.ShouldBe("session-waits-for-owner");
+        using var login = new SentinelClient(pair.A.Url, owner.Token, TestContext.Current.CancellationToken);
+        await Until(() => pair.TypesOf(owned), types => types[^1] == "session_paused");
+        (await login.ResumeSession(owned.Id)).Must(204);
+        (await login.Session(owned.Id)).Must(200)["status"].ShouldBe("active");
+
+        (await Pair.Fetch(next, session)).Must(200)["AccessKeyId"].ShouldBe(committed);
+        (await pair.FetchA(session)).Must(200)["AccessKeyId"].ShouldBe(committed);
+        (await pair.TypesOf(session)).ShouldBe(
+            ["session_opened", "session_activated", "credentials_issued", "session_paused", "session_resumed"]);
         await next.Stop();
     }
 

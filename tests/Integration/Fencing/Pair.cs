@@ -123,10 +123,10 @@ public sealed class Pair : IAsyncLifetime
     }
 
     /// <summary>A new session, known to both nodes unless told otherwise.</summary>
-    public async Task<OpenSession> Open(Developer developer, string profile = "dev", bool applied = true)
+    public async Task<OpenSession> Open(Developer developer, string profile = "dev", bool applied = true, string? duration = null)
     {
         using var client = new SentinelClient(A.Url, developer.Token, TestContext.Current.CancellationToken);
-        var opened = (await client.OpenSession(profile)).Must(201);
+        var opened = (await client.OpenSession(profile, duration)).Must(201);
         if (applied)
         {
             await Applied(opened.Sequence);

@@ -46,6 +46,19 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
 
     public Task<Answer> CloseSession(string id) => Post($"/v1/sessions/{id}/close", new { });
 
+    public Task<Answer> PauseSession(string id, string reason, string? ifMatch = null) =>
+        Post($"/v1/sessions/{id}/pause", new { reason }, ("If-Match", ifMatch));
+
+    public Task<Answer> ResumeSession(string id, string? ifMatch = null) => Post($"/v1/sessions/{id}/resume", new { }, ("If-Match", ifMatch));
+
+    public Task<Answer> ExtendSession(string id, string? duration = null, string? ifMatch = null) =>
+        Post($"/v1/sessions/{id}/extend", new { duration }, ("If-Match", ifMatch));
+
+    public Task<Answer> RotateToken(string id, string? ifMatch = null) => Post($"/v1/sessions/{id}/rotate-token", new { }, ("If-Match", ifMatch));
+
+    public Task<Answer> ReplaceContext(string id, object context, string? ifMatch = null) =>
+        Send(HttpMethod.Put, $"/v1/sessions/{id}/context", Json(new { context }), ("If-Match", ifMatch));
+
     // Credentials: the token goes out verbatim, as AWS SDKs send it.
     public Task<Answer> Credentials() => Get("/v1/credentials");
 

@@ -6,6 +6,7 @@ using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
+using Sentinel.Unit.EventLog;
 using Shouldly;
 using Xunit;
 
@@ -207,38 +208,4 @@ public sealed class PolicyReplaySpecs
 
     private void Append(string stream, object data, double minutes) => _log.Add(
         new(_log.Count + 1, stream, 1, Guid.CreateVersion7(), "type", data, Start.AddMinutes(minutes), new("psn_ada", "10.1.2.3")));
-
-    /// <summary>A log that is a list.</summary>
-    private sealed class ListedEvents(IReadOnlyList<RecordedEvent> log) : IEventStore
-    {
-        public async IAsyncEnumerable<RecordedEvent> ReadAll(
-            long after, int? limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            foreach (var recorded in log.Where(recorded => recorded.Sequence > after).Take(limit ?? int.MaxValue))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                yield return recorded;
-            }
-
-            await Task.CompletedTask;
-        }
-
-        public IAsyncEnumerable<RecordedEvent> ReadStream(string stream, AsOf asOf, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<AppendResult> Append(Append append, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<Outcome> Decide<TState, TEvent>(
-            StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Func<TState, Decision<TEvent>> decide, Provenance by,
-            AppendOptions options, CancellationToken cancellationToken)
-            where TState : IState<TState, TEvent>
-            where TEvent : class => throw new NotSupportedException();
-
-        public Task<Versioned<TState>> Load<TState, TEvent>(StreamId stream, AsOf asOf, CancellationToken cancellationToken)
-            where TState : IState<TState, TEvent>
-            where TEvent : class => throw new NotSupportedException();
-
-        public Task<DateTimeOffset> Now(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
 }

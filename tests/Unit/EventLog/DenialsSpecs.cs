@@ -12,12 +12,12 @@ public sealed class DenialsSpecs
     public void what_was_heard_is_denied_until_the_snapshot_has_it()
     {
         _denials.Hear(["session-a", "session-b"], 7);
-        _denials.Contains("session-x", "session-b").ShouldBeTrue();
-        _denials.Contains("session-x").ShouldBeFalse();
+        _denials.Until(0, "session-x", "session-b").ShouldBe(7);
+        _denials.Until(0, "session-x").ShouldBeNull();
         _denials.Overtaken(6);
-        _denials.Contains("session-a").ShouldBeTrue();
+        _denials.Until(0, "session-a").ShouldBe(7);
         _denials.Overtaken(7);
-        _denials.Contains("session-a", "session-b").ShouldBeFalse();
+        _denials.Until(0, "session-a", "session-b").ShouldBeNull();
     }
 
     [Fact]
@@ -25,9 +25,9 @@ public sealed class DenialsSpecs
     {
         _denials.Overtaken(7);
         _denials.Hear(["session-a"], 7);
-        _denials.Contains("session-a").ShouldBeFalse();
+        _denials.Until(0, "session-a").ShouldBeNull();
         _denials.Hear(["session-a"], 8);
-        _denials.Contains("session-a").ShouldBeTrue();
+        _denials.Until(0, "session-a").ShouldBe(8);
     }
 
     [Fact]
@@ -36,15 +36,23 @@ public sealed class DenialsSpecs
         _denials.Hear(["session-a"], 9);
         _denials.Hear(["session-a"], 7);
         _denials.Overtaken(8);
-        _denials.Contains("session-a").ShouldBeTrue();
+        _denials.Until(0, "session-a").ShouldBe(9);
     }
 
     [Fact]
     public void too_many_to_be_named_denies_all()
     {
         _denials.Hear([Denials.Unnamed], 7);
-        _denials.Contains("session-a").ShouldBeTrue();
+        _denials.Until(0, "session-a").ShouldBe(7);
         _denials.Overtaken(7);
-        _denials.Contains("session-a").ShouldBeFalse();
+        _denials.Until(0, "session-a").ShouldBeNull();
+    }
+
+    [Fact]
+    public void what_a_snapshot_holds_is_not_denied_ahead_of_it_even_before_it_is_said_to_be_overtaken()
+    {
+        _denials.Hear(["session-a"], 7);
+        _denials.Until(6, "session-a").ShouldBe(7);
+        _denials.Until(7, "session-a").ShouldBeNull();
     }
 }

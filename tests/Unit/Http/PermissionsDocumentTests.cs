@@ -34,12 +34,21 @@ public sealed class PermissionsDocumentTests
         text.Append("|---|---|---|---|").Insert(text.Length, "---|", Each.Length).Append('\n');
         foreach (var route in Routes.All)
         {
-            var cells = Each.Select(role => route.Permission is { } permission ? Cell(permission, role) : "");
-            text.Append(CultureInfo.InvariantCulture, $"| `{route.Method} {route.Path}` | {Kinds(route.Tokens)} | {Name(route.Permission)} ")
-                .Append(CultureInfo.InvariantCulture, $"| {(route.Permission is { } needed ? Cell(needed, Roles.None) : "")} | {string.Join(" | ", cells)} |\n");
+            Row(text, $"{route.Method} {route.Path}", route.Tokens, route.Permission);
+            if (route.NeedsMore is { } more)
+            {
+                Row(text, $"{route.Method} {route.Path}?{more.Parameter}=", route.Tokens, more.Permission);
+            }
         }
 
         GeneratedDocument.Match("docs/permissions.md", text.ToString());
+    }
+
+    private static void Row(StringBuilder text, string route, TokenKind tokens, Permission? permission)
+    {
+        var cells = Each.Select(role => permission is null ? "" : Cell(permission, role));
+        text.Append(CultureInfo.InvariantCulture, $"| `{route}` | {Kinds(tokens)} | {Name(permission)} ")
+            .Append(CultureInfo.InvariantCulture, $"| {(permission is null ? "" : Cell(permission, Roles.None))} | {string.Join(" | ", cells)} |\n");
     }
 
     private static string Cell(Permission permission, Roles role) =>

@@ -1,9 +1,8 @@
-using Sentinel.Application.Audit;
 using Sentinel.Application.EventSourcing;
 using Shouldly;
 using Xunit;
 
-namespace Sentinel.Unit.Audit;
+namespace Sentinel.Unit.EventLog;
 
 public sealed class PointInLogTests
 {

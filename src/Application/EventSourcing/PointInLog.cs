@@ -1,8 +1,7 @@
 using System.Globalization;
-using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Kernel;
 
-namespace Sentinel.Application.Audit;
+namespace Sentinel.Application.EventSourcing;
 
 /// <summary>Reads a point of the log from text: a sequence, or an instant.</summary>
 public static class PointInLog
