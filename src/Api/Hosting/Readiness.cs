@@ -1,11 +1,9 @@
 using System.Globalization;
 using Sentinel.Api.Http;
 using Sentinel.Application.EventSourcing;
-using Sentinel.Application.Identity;
 using Sentinel.Application.Lists;
 using Sentinel.Application.Nodes;
 using Sentinel.Application.Policies;
-using Sentinel.Domain.Identity;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.Policies;
 
@@ -14,7 +12,6 @@ namespace Sentinel.Api.Hosting;
 /// <summary>Whether this process is alive, and whether it may serve.</summary>
 internal static class Readiness
 {
-    private const string Bearer = "Bearer ";
     private const int MostFindings = 20;
 
     public static void MapReadiness(this IEndpointRouteBuilder app)
@@ -24,7 +21,8 @@ internal static class Readiness
         app.Map(Routes.ListNodes, List).Produces<Page<NodeStatus>>();
     }
 
-    private static IResult Ready(HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file)
+    private static IResult Ready(
+        HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file, Onlooker onlooker)
     {
         var snapshot = snapshots.Current;
         var policy = snapshot.Of<PolicyInForce>();
@@ -43,13 +41,14 @@ internal static class Readiness
         // A policy file that is not in force leaves another policy in force.
         // Without keys of its own a node still refuses and revokes as it must; without the log or the policy it cannot even decide.
         var ready = checks["log"] == "ok" && checks["policy"] == "ok";
-        var detail = MaySeeMore(http, snapshot)
-            ? new ReadinessDetail(
+        var status = ready ? "ready" : "not-ready";
+        var body = onlooker.MaySeeMore(http, snapshot)
+            ? new ReadinessBody(status, checks, new(
                 nodes.Self.Node.Value, nodes.Self.Epoch, snapshot.Sequence, policy.Compiled?.Version, sts.ModeInForce.ToString().ToLowerInvariant(),
-                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", Of(file.Now))
-            : null;
+                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", Of(file.Now)))
+            : new ReadinessBody(status, null, null);
         return TypedResults.Json(
-            new ReadinessBody(ready ? "ready" : "not-ready", checks, detail),
+            body,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -60,22 +59,15 @@ internal static class Readiness
 
     private static async Task<IResult> List(INodes nodes, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Page<NodeStatus>(await nodes.Present(cancellationToken), null));
-
-    private static bool MaySeeMore(HttpContext http, Snapshot snapshot) =>
-        http.Request.Headers.Authorization is [{ } text]
-        && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-        && snapshot.Of<People>().Recognise(text.AsSpan(Bearer.Length), out var token)
-        && snapshot.Of<People>().Find(token.PersonId) is { State: Person.Active person }
-        && (person.Roles & token.Roles).HasAny(Roles.Operator | Roles.Auditor | Roles.Admin);
 }
 
 /// <param name="Status"><c>alive</c>, or there is no answer.</param>
 internal sealed record HealthBody(string Status);
 
 /// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
-/// <param name="Checks">Each with <c>ok</c> or the code of what is wrong.</param>
+/// <param name="Checks">Each with <c>ok</c> or the code of what is wrong; for operators, auditors and admins.</param>
 /// <param name="Detail">For operators, auditors and admins.</param>
-internal sealed record ReadinessBody(string Status, IReadOnlyDictionary<string, string> Checks, ReadinessDetail? Detail);
+internal sealed record ReadinessBody(string Status, IReadOnlyDictionary<string, string>? Checks, ReadinessDetail? Detail);
 
 /// <param name="Node">Id of this node.</param>
 /// <param name="Epoch">Its registration.</param>

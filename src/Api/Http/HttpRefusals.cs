@@ -47,4 +47,21 @@ internal static class HttpRefusals
         {
             RetryAfter = TimeSpan.FromSeconds(1),
         };
+
+    /// <summary>The read would be answered from less of the log than its caller has seen.</summary>
+    public static Refusal NotCaughtUp { get; } =
+        new("not-caught-up", "This node has not applied what Sentinel-At-Least names. Try again in a second, or ask another node.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
+    public static Refusal TooManyWaiting { get; } =
+        new("rate-limited", "Eight reads of yours wait for this node already. Wait for those.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>The wait depends on the address's past.</summary>
+    public static Refusal TooManyFailures(TimeSpan wait) =>
+        new("authentication-limited", "Too many failed authentications from your address. Wait, and look at the credential that is sent.")
+        {
+            RetryAfter = wait,
+        };
 }

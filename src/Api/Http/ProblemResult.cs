@@ -31,6 +31,8 @@ internal sealed class ProblemResult(
         ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
         response.StatusCode = _problem.Status;
+        httpContext.Features.Set(refusal);
+        httpContext.RequestServices.GetRequiredService<EdgeMetrics>().Refused(_problem.Code);
         response.Headers.CacheControl = "no-store";
         if (refusal.RetryAfter is { } wait)
         {

@@ -32,6 +32,12 @@ internal static class Problems
         new("unsupported-media-type", 415, "UnsupportedMediaType", "The body has the wrong media type"),
         new("internal-error", 500, "InternalError", "Sentinel has failed"),
 
+        // Of writes that run once, and of reads that wait
+        new("idempotency-key-in-use", 409, "IdempotencyKeyInUse", "The first call with this key still runs"),
+        new("idempotency-outcome-unknown", 409, "IdempotencyOutcomeUnknown", "It is not known what came of the first call with this key"),
+        new("idempotency-key-reused", 422, "IdempotencyKeyReused", "The key belongs to another request"),
+        new("not-caught-up", 503, "NotCaughtUp", "This node has not read that far"),
+
         // Of lists and of the history
         new("cursor-invalid", 400, "CursorInvalid", "The cursor is none that was returned"),
         new("stream-unknown", 404, "StreamUnknown", "No such stream"),
@@ -49,6 +55,7 @@ internal static class Problems
 
         // Of persons and tokens
         new("unauthenticated", 401, "Unauthenticated", "The credential is missing or not valid"),
+        new("authentication-limited", 429, "AuthenticationLimited", "Too many failed authentications"),
         new("forbidden", 403, "Forbidden", "Your roles do not allow this"),
         new("wrong-token-kind", 403, "WrongTokenKind", "This kind of token is not for this route"),
         new("person-unknown", 404, "PersonUnknown", "No such person"),

@@ -29,17 +29,20 @@ internal static class Routes
     public static Route OpenSession { get; } = new("OpenSession", "POST", "/v1/sessions", Api, Permissions.OpenSession)
     {
         HasBody = true,
+        ShowsSecret = true,
         Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short"],
     };
 
     public static Route ListSessions { get; } = new("ListSessions", "GET", "/v1/sessions", Api, Permissions.ReadSessions)
     {
+        ReadsViews = true,
         Query = [.. Paged, "user", "profile", "status", "node", "since"],
         Refuses = ["cursor-invalid"],
     };
 
     public static Route GetSession { get; } = new("GetSession", "GET", "/v1/sessions/{id}", Api, Permissions.ReadSessions)
     {
+        ReadsViews = true,
         Refuses = ["session-unknown"],
     };
 
@@ -199,6 +202,7 @@ internal static class Routes
     public static Route IssueToken { get; } = new("IssueToken", "POST", "/v1/tokens", Api, Permissions.IssueToken)
     {
         HasBody = true,
+        ShowsSecret = true,
         Refuses = [.. Grants, "person-unknown", "person-disabled", "token-already-expired", "token-exceeds-issuer",
             "token-exceeds-person", "token-lives-too-long", "token-outlives-issuer"],
     };
@@ -231,7 +235,12 @@ internal static class Routes
 
     public static Route Readiness { get; } = new("Readiness", "GET", "/readyz", TokenKind.None, null);
 
+    public static Route Metrics { get; } = new("Metrics", "GET", "/metrics", Api, Permissions.ReadOperations);
+
     public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/v1.json", TokenKind.None, null);
+
+    /// <summary>All that the listener for operations serves.</summary>
+    public static IReadOnlyList<Route?> ForOperations { get; } = [Health, Readiness, Metrics];
 
     /// <summary>Every route there is.</summary>
     public static IReadOnlyList<Route> All { get; } =
@@ -246,6 +255,6 @@ internal static class Routes
         ListTokens, IssueToken, RevokeToken,
         ListEvents, GetStream, GetStreamState,
         ListNodes,
-        Health, Readiness, OpenApi,
+        Health, Readiness, Metrics, OpenApi,
     ];
 }
