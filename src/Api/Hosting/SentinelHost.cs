@@ -38,7 +38,7 @@ internal static class SentinelHost
         var publicUrl = PublicUrl(configuration);
         var policy = Policy(configuration);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
-        builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(urls).ConfigureKestrel(HttpLimits.Set);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(foundation)

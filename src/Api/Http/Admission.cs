@@ -30,7 +30,8 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
 
         return RefuseOrigin(context, route)
             ?? RefuseQuery(context.Request, route)
-            ?? (route is { AuthenticatesItself: false, Tokens: not TokenKind.None } ? Authenticate(context, route) : null);
+            ?? (route is { AuthenticatesItself: false, Tokens: not TokenKind.None } ? Authenticate(context, route) : null)
+            ?? (route is { HasBody: true } && !BodyForm.IsRead(context.Request) ? HttpRefusals.UnsupportedMediaType : null);
     }
 
     private Refusal? RefuseOrigin(HttpContext context, Route? route)

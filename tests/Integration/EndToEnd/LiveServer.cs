@@ -83,6 +83,27 @@ public sealed class LiveServer : IAsyncLifetime
         return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }
 
+    /// <summary>Every table there is, with its number of rows.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> EveryTable()
+    {
+        var password = await File.ReadAllTextAsync(Path.Combine(Process.Folder.Path, ".sentinel", "postgres", "password"), TestContext.Current.CancellationToken);
+        var owner = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = "sentinel", Password = password.Trim(), Pooling = false };
+        await using var source = NpgsqlDataSource.Create(owner);
+        await using var command = source.CreateCommand(
+            """
+            select table_name::text, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from sentinel.%I', table_name), false, true, '')))[1]::text::bigint
+              from information_schema.tables where table_schema = 'sentinel' order by table_name
+            """);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var tables = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            tables.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+
+        return tables;
+    }
+
     /// <summary>Waits until the list of sessions has caught up with the log.</summary>
     public async Task Settled()
     {

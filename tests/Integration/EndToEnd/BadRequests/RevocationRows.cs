@@ -1,0 +1,18 @@
+namespace Sentinel.Integration.EndToEnd.BadRequests;
+
+/// <summary>Of revocation orders.</summary>
+internal static class RevocationRows
+{
+    public static BadRequest[] All { get; } =
+    [
+        new("POST /v1/revocations", "operator", 400, "malformed-body") { Body = """{"reason":"x"}""" },
+        new("POST /v1/revocations", "operator", 400, "validation-failed") { Body = """{"scope":{},"reason":"x"}""" },
+        new("POST /v1/revocations", "operator", 400, "validation-failed") { Body = """{"scope":{"everything":false},"reason":"x"}""" },
+        new("POST /v1/revocations", "operator", 400, "validation-failed") { Body = """{"scope":{"everything":true,"profile":"dev"},"reason":"x"}""" },
+        new("POST /v1/revocations", "operator", 400, "malformed-body") { Body = """{"scope":{"everything":true},"reason":"x","hold":"forever"}""" },
+        new("POST /v1/revocations", "operator", 400, "malformed-body") { Body = """{"scope":{"person":"alice"},"reason":"x"}""" },
+        new("POST /v1/revocations", "operator", 422, "scope-unknown") { Body = """{"scope":{"profile":"no-such-profile"},"reason":"x"}""" },
+        new("POST /v1/revocations/rev_1/lift", "operator", 404, "order-unknown") { Body = """{"reason":"x"}""" },
+        new("GET /v1/revocations?cursor=x", "operator", 400, "cursor-invalid"),
+    ];
+}
