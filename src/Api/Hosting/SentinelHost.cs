@@ -104,6 +104,7 @@ internal static class SentinelHost
         app.MapCredentials();
         app.MapProfiles();
         app.MapHistory();
+        app.MapDocs();
         app.MapOpenApi(Routes.OpenApi.Path).Describe(Routes.OpenApi);
     }
 

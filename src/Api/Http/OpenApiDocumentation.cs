@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -28,7 +29,8 @@ internal static class OpenApiDocumentation
         {
             Title = "Sentinel",
             Version = "v1",
-            Description = "A self-hosted broker of short-lived AWS credentials. Whatever is refused is answered with a stable code and what to do.",
+            Description = "A self-hosted broker of short-lived AWS credentials. Whatever is refused is answered with a stable code and what to do. "
+                + "Before it is read at all, a request can be answered 400, 408, 414 or 431 without a body, and an unknown route or method 404 or 405.",
         };
 
         // Where it is called is configuration, and never what a request says.
@@ -40,6 +42,7 @@ internal static class OpenApiDocumentation
             BearerFormat = "sat_…",
             Description = "An API token of a person.",
         });
+        OpenApiHeaders.AddTo(document);
         document.AddComponent(SessionSecret, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
@@ -57,7 +60,7 @@ internal static class OpenApiDocumentation
         return Task.CompletedTask;
     }
 
-    private static Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var route = metadata.OfType<Route>().Single();
@@ -66,9 +69,21 @@ internal static class OpenApiDocumentation
         {
             [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [],
         })];
+        operation.Description = RouteText.Of(route);
         AddParameters(operation, route);
+        OpenApiHeaders.AddParameters(operation, route);
         DescribeProblems(operation, route);
-        return Task.CompletedTask;
+        foreach (var (status, response) in operation.Responses!)
+        {
+            OpenApiHeaders.Describe((OpenApiResponse)response, int.Parse(status, CultureInfo.InvariantCulture), route, context.Document);
+        }
+
+        if (route.ShowsSecret && operation.Responses.Values.SelectMany(response => response.Content?.Values ?? []).FirstOrDefault() is { Schema: { } shown } made)
+        {
+            var again = await context.GetOrCreateSchemaAsync(typeof(SecretShownOnce), null, cancellationToken);
+            context.Document!.AddComponent(nameof(SecretShownOnce), again);
+            made.Schema = new OpenApiSchema { OneOf = [shown, new OpenApiSchemaReference(nameof(SecretShownOnce), context.Document)] };
+        }
     }
 
     private static IEnumerable<string> Schemes(Route route)
@@ -85,7 +100,7 @@ internal static class OpenApiDocumentation
     }
 
     private static string ColumnOf(MethodInfo handler) =>
-        handler.DeclaringType!.Namespace!.Split('.')[^1] is var column && column == nameof(Hosting) ? Operations : column;
+        handler.DeclaringType!.Namespace!.Split('.')[^1] is var column && column is nameof(Hosting) or nameof(Http) ? Operations : column;
 
     /// <summary>Those that an endpoint reads through a type of its own are not seen by the generator.</summary>
     private static void AddParameters(OpenApiOperation operation, Route route)
@@ -101,17 +116,6 @@ internal static class OpenApiDocumentation
                 Schema = name == "limit"
                     ? new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "1000", Default = 100 }
                     : new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-        }
-
-        if (route.TakesIfMatch)
-        {
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = "If-Match",
-                In = ParameterLocation.Header,
-                Description = "The ETag of the read that this rests on; refused when it has changed since.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }
     }
@@ -137,6 +141,7 @@ internal static class OpenApiDocumentation
         var operation = new OpenApiOperation
         {
             OperationId = Routes.OpenApi.Name,
+            Description = RouteText.Of(Routes.OpenApi),
             Tags = new HashSet<OpenApiTagReference> { new(Operations) },
             Responses = new() { ["200"] = new OpenApiResponse { Description = "This document." } },
         };
@@ -148,5 +153,5 @@ internal static class OpenApiDocumentation
         return new() { Operations = new() { [HttpMethod.Get] = operation } };
     }
 
-    private static string Text(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,6 +32,12 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
     /// <summary>It is answered from the tables that follow the log, and not from the node's memory.</summary>
     public bool ReadsViews { get; init; }
 
+    /// <summary>It answers with the version of the stream that it shows.</summary>
+    public bool ShowsVersion { get; init; }
+
+    /// <summary>It says when keys come from the sandbox.</summary>
+    public bool ShowsSandbox { get; init; }
+
     /// <summary>Its answer holds a secret, which is shown once.</summary>
     public bool ShowsSecret { get; init; }
 

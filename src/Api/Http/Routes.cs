@@ -4,7 +4,7 @@ using Sentinel.Domain.Identity;
 namespace Sentinel.Api.Http;
 
 /// <summary>The one table of routes: method, path, kinds of token, permission. Endpoints are mapped from it and from nothing else.</summary>
-internal static class Routes
+internal static partial class Routes
 {
     private const TokenKind Api = TokenKind.ApiToken;
     private const TokenKind Either = TokenKind.ApiToken | TokenKind.SessionSecret;
@@ -43,6 +43,7 @@ internal static class Routes
     public static Route GetSession { get; } = new("GetSession", "GET", "/v1/sessions/{id}", Api, Permissions.ReadSessions)
     {
         ReadsViews = true,
+        ShowsVersion = true,
         Refuses = ["session-unknown"],
     };
 
@@ -79,12 +80,14 @@ internal static class Routes
 
     public static Route GetCredentials { get; } = new("GetCredentials", "GET", "/v1/credentials", TokenKind.SessionSecret, null)
     {
+        ShowsSandbox = true,
         AuthenticatesItself = true,
         Refuses = Issuing,
     };
 
     public static Route GetProcessCredentials { get; } = new("GetProcessCredentials", "GET", "/v1/credentials/process", TokenKind.SessionSecret, null)
     {
+        ShowsSandbox = true,
         AuthenticatesItself = true,
         Refuses = Issuing,
     };
@@ -98,6 +101,7 @@ internal static class Routes
     public static Route CheckProfile { get; } = new("CheckProfile", "POST", "/v1/profiles/{name}/check", Api, Permissions.CheckProfile)
     {
         OnlyReads = true,
+        ShowsSandbox = true,
         Refuses =
         [
             "policy-missing", "policy-unusable", "profile-unknown", "rate-limited", "sts-no-base-credentials", "sts-base-credentials-refused",
@@ -117,6 +121,7 @@ internal static class Routes
     public static Route GetPolicy { get; } = new("GetPolicy", "GET", "/v1/policy", Api, Permissions.ReadPolicy)
     {
         Query = ["version"],
+        ShowsVersion = true,
         Refuses = ["policy-version-unknown"],
     };
 
@@ -170,6 +175,7 @@ internal static class Routes
 
     public static Route GetPerson { get; } = new("GetPerson", "GET", "/v1/persons/{id}", Api, Permissions.ReadPersons)
     {
+        ShowsVersion = true,
         Refuses = ["person-unknown"],
     };
 
@@ -231,17 +237,6 @@ internal static class Routes
 
     public static Route ListNodes { get; } = new("ListNodes", "GET", "/v1/nodes", Api, Permissions.ReadNodes);
 
-    public static Route Health { get; } = new("Health", "GET", "/healthz", TokenKind.None, null);
-
-    public static Route Readiness { get; } = new("Readiness", "GET", "/readyz", TokenKind.None, null);
-
-    public static Route Metrics { get; } = new("Metrics", "GET", "/metrics", Api, Permissions.ReadOperations);
-
-    public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/v1.json", TokenKind.None, null);
-
-    /// <summary>All that the listener for operations serves.</summary>
-    public static IReadOnlyList<Route?> ForOperations { get; } = [Health, Readiness, Metrics];
-
     /// <summary>Every route there is.</summary>
     public static IReadOnlyList<Route> All { get; } =
     [
@@ -255,6 +250,6 @@ internal static class Routes
         ListTokens, IssueToken, RevokeToken,
         ListEvents, GetStream, GetStreamState,
         ListNodes,
-        Health, Readiness, Metrics, OpenApi,
+        Health, Readiness, Metrics, OpenApi, Docs,
     ];
 }

@@ -36,10 +36,10 @@ public sealed class LiveServer : IAsyncLifetime
     public string TokenOf(string person) => _environment[$"SENTINEL_{person.ToUpperInvariant()}_TOKEN"];
 
     /// <summary>A sample person, or nobody, with a client of their own.</summary>
-    public SentinelClient As(string? person) => new(Process.Url, person is null ? null : TokenOf(person), TestContext.Current.CancellationToken);
+    public SentinelClient As(string? person) => With(person is null ? null : TokenOf(person));
 
     /// <summary>Whoever holds this secret.</summary>
-    public SentinelClient With(string? secret) => new(Process.Url, secret, TestContext.Current.CancellationToken);
+    public SentinelClient With(string? secret) => new(Process.Url, secret, TestContext.Current.CancellationToken) { HoldsContract = true };
 
     /// <summary>A session of alice's.</summary>
     public async Task<Answer> Open(string use = "server", string person = "alice")

@@ -50,6 +50,13 @@ public sealed partial class OpenApiSpecs(LiveServer server)
                 .Where(response => response.Name is "200" or "201" && !response.Value.TryGetProperty("content", out _))
                 .Select(_ => operation.Value.GetProperty("operationId").GetString()));
         silent.ShouldBe(["OpenApi"]);
+        var components = document.GetProperty("components").GetProperty("headers");
+        document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .SelectMany(operation => operation.Value.GetProperty("responses").EnumerateObject())
+            .Where(response => response.Value.TryGetProperty("headers", out _))
+            .SelectMany(response => response.Value.GetProperty("headers").EnumerateObject())
+            .Select(header => header.Value.GetProperty("$ref").GetString()!.Split('/')[^1]).Distinct()
+            .ShouldBe(components.EnumerateObject().Select(header => header.Name), ignoreOrder: true);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class HeaderRows
         Keyed(""),
         Keyed("a b"),
         Keyed("a\tb"),
-        Keyed("ü"),
+        Keyed("a\u007f"),
         Keyed(new string('k', 256)),
         new("PUT /v1/persons/" + BadRequest.Person + "/groups", "admin", 400, "validation-failed")
         {
