@@ -22,7 +22,8 @@ internal static class Readiness
     }
 
     private static IResult Ready(
-        HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file, Onlooker onlooker)
+        HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file,
+        Certificates certificates, Onlooker onlooker)
     {
         var snapshot = snapshots.Current;
         var policy = snapshot.Of<PolicyInForce>();
@@ -36,6 +37,11 @@ internal static class Readiness
         if (file.Now is { } stands)
         {
             checks["policy-file"] = stands.Code;
+        }
+
+        if (certificates.IsUsed)
+        {
+            checks["certificate"] = certificates.Problem ?? "ok";
         }
 
         // A policy file that is not in force leaves another policy in force.

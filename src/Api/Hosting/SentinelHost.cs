@@ -38,7 +38,11 @@ internal static class SentinelHost
         var publicUrl = PublicUrl(configuration);
         var policy = Policy(configuration);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
-        builder.WebHost.UseUrls(urls).ConfigureKestrel(HttpLimits.Set);
+        builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel =>
+        {
+            HttpLimits.Set(kestrel);
+            kestrel.ConfigureHttpsDefaults(kestrel.ApplicationServices.GetRequiredService<Certificates>().Use);
+        });
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(foundation)
@@ -63,6 +67,8 @@ internal static class SentinelHost
             .AddEdge(http)
             .AddIdempotencyKeys()
             .AddOpenApiDocument()
+            .AddSingleton<Certificates>()
+            .AddHostedService(provider => provider.GetRequiredService<Certificates>())
             .AddSingleton<Measurements>()
             .AddSingleton<NodeMetrics>();
         if (foundation.Private is not null)

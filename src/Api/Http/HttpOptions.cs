@@ -11,6 +11,7 @@ internal sealed record HttpOptions(FrozenSet<string> Hosts, IReadOnlyList<IPNetw
 {
     private const int DefaultPerMinute = 30;
     private const int DefaultBurst = 10;
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5);
     private const int Most = 1_000_000;
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -25,6 +26,15 @@ internal sealed record HttpOptions(FrozenSet<string> Hosts, IReadOnlyList<IPNetw
     /// metrics to whoever reaches it, and nothing else; null when there is none.
     /// </summary>
     public Uri? OperationsUrl { get; init; }
+
+    /// <summary><c>Sentinel__Http__CertificateFile</c>: PEM of the certificate for https and of its issuers; null when Kestrel is given one itself.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary><c>Sentinel__Http__CertificateKeyFile</c>: PEM of its private key; null when it stands in the same file.</summary>
+    public string? CertificateKeyFile { get; init; }
+
+    /// <summary><c>Sentinel__Http__CertificateInterval</c>: how often the files are looked at.</summary>
+    public TimeSpan CertificateInterval { get; init; } = DefaultInterval;
 
     /// <summary>Whether the connection came in by the listener for operations.</summary>
     public bool IsForOperations(ConnectionInfo connection)
@@ -42,6 +52,9 @@ internal sealed record HttpOptions(FrozenSet<string> Hosts, IReadOnlyList<IPNetw
         var proxies = Split(section["TrustedProxies"]);
         var (perMinute, burst) = (Number(section["FailuresPerMinute"], DefaultPerMinute), Number(section["FailureBurst"], DefaultBurst));
         var operations = section["OperationsUrl"] is { Length: > 0 } text ? text : null;
+        var interval = string.IsNullOrEmpty(section["CertificateInterval"]) ? DefaultInterval
+            : TimeSpan.TryParse(section["CertificateInterval"], CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.FromMilliseconds(100) && time <= TimeSpan.FromHours(1) ? time
+            : default;
         string[] offenders =
         [
             .. hosts.Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown)
@@ -52,6 +65,10 @@ internal sealed record HttpOptions(FrozenSet<string> Hosts, IReadOnlyList<IPNetw
             .. operations is not null && !IsUrl(operations)
                 ? ["Sentinel__Http__OperationsUrl: an http or https URL with an address and a port of its own, such as http://127.0.0.1:8709."]
                 : (string[])[],
+            .. interval == default ? ["Sentinel__Http__CertificateInterval: 00:00:00.100 to 01:00:00."] : (string[])[],
+            .. section["CertificateKeyFile"] is { Length: > 0 } && section["CertificateFile"] is null or ""
+                ? ["Sentinel__Http__CertificateKeyFile: name the certificate in Sentinel__Http__CertificateFile too."]
+                : (string[])[],
             .. burst is null ? [$"Sentinel__Http__FailureBurst: a number from 1 to {Most}."] : (string[])[],
         ];
         return offenders.Length == 0
@@ -59,6 +76,9 @@ internal sealed record HttpOptions(FrozenSet<string> Hosts, IReadOnlyList<IPNetw
             {
                 FailuresPerMinute = perMinute!.Value,
                 FailureBurst = burst!.Value,
+                CertificateFile = section["CertificateFile"] is { Length: > 0 } certificate ? certificate : null,
+                CertificateKeyFile = section["CertificateKeyFile"] is { Length: > 0 } key ? key : null,
+                CertificateInterval = interval,
                 OperationsUrl = operations is null ? null : new(operations),
             }
             : throw new InvalidOperationException(string.Join(Environment.NewLine, offenders));

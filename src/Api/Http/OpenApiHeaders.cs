@@ -80,20 +80,20 @@ internal static class OpenApiHeaders
     private static IEnumerable<string> Names(int status, Route route)
     {
         var takesApiTokens = route.Tokens.HasFlag(TokenKind.ApiToken);
-        return status switch
-        {
-            < 300 =>
-            [
-                .. route.Writes && takesApiTokens ? [ETag, ReadSequence.Header, KeptAnswers.Replayed] : (string[])[],
-                .. route.ShowsVersion ? [ETag] : (string[])[],
-                .. !route.Writes && takesApiTokens ? [ReadSequence.Header] : (string[])[],
-                .. status == StatusCodes.Status201Created ? [Location] : (string[])[],
-                .. route.ShowsSandbox ? [Sandbox] : (string[])[],
-            ],
-            StatusCodes.Status401Unauthorized => [Authenticate],
-            StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => [RetryAfter],
-            _ => [],
-        };
+        var isAdmitted = takesApiTokens && status is not (StatusCodes.Status401Unauthorized or StatusCodes.Status421MisdirectedRequest);
+        var isKept = status is < 500 and not StatusCodes.Status429TooManyRequests;
+        return
+        [
+            .. route.ShowsVersion || (route.Writes && takesApiTokens) ? For(status < 300, ETag) : [],
+            .. For(isAdmitted && (!route.Writes || status < 300), ReadSequence.Header),
+            .. For(isAdmitted && route.Writes && isKept, KeptAnswers.Replayed),
+            .. For(status == StatusCodes.Status201Created, Location),
+            .. For(status < 300 && route.ShowsSandbox, Sandbox),
+            .. For(status == StatusCodes.Status401Unauthorized, Authenticate),
+            .. For(status is StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable, RetryAfter),
+        ];
+
+        static string[] For(bool applies, string name) => applies ? [name] : [];
     }
 
     private static OpenApiHeader Header(JsonSchemaType type, string description) =>
