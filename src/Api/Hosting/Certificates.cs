@@ -78,7 +78,7 @@ internal sealed partial class Certificates(HttpOptions options, TimeProvider clo
             if (hash != _seen)
             {
                 (_seen, _current) = (hash, context);
-                Log.Changed(logger, context.TargetCertificate.NotAfter.ToUniversalTime());
+                Log.Changed(logger, context.TargetCertificate.NotAfter);
             }
 
             _problem = null;

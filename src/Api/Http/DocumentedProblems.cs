@@ -5,7 +5,7 @@ namespace Sentinel.Api.Http;
 /// <summary>The problems that a route can answer, as its documentation lists them: what the edge refuses and what the route says of itself.</summary>
 internal static class DocumentedProblems
 {
-    private static readonly string[] OfBodies = ["malformed-body", "validation-failed", "payload-too-large", "unsupported-media-type"];
+    private static readonly string[] OfBodies = ["malformed-body", "validation-failed", "request-timeout", "payload-too-large", "unsupported-media-type"];
     private static readonly string[] OfTokens =
         ["unauthenticated", "wrong-token-kind", "forwarded-untrusted", "authentication-limited", "not-fresh", "log-unreadable",
         "store-unavailable"];

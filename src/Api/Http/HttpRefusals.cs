@@ -31,6 +31,8 @@ internal static class HttpRefusals
 
     public static Refusal MethodNotAllowed { get; } = new("method-not-allowed", "The header Allow names the methods of this route.");
 
+    public static Refusal RequestTimeout { get; } = new("request-timeout", "The body came too slowly to be waited for. Send it again, faster.");
+
     public static Refusal PayloadTooLarge { get; } = new("payload-too-large", "The body is larger than this route takes.");
 
     public static Refusal UnsupportedMediaType { get; } =

@@ -88,8 +88,8 @@ internal sealed record ProblemBody(
 /// <param name="Column">From 1.</param>
 /// <param name="Code">Stable kebab-case code.</param>
 /// <param name="Message">What is wrong.</param>
-/// <param name="Suggestion">What to write instead; null when nothing can be guessed.</param>
-internal sealed record FindingBody(Severity Severity, string Path, int Line, int Column, string Code, string Message, string? Suggestion)
+/// <param name="Suggestion">What to write instead; absent when nothing can be guessed.</param>
+internal sealed record FindingBody(Severity Severity, string Path, int Line, int Column, string Code, string Message, string? Suggestion = null)
 {
     public static FindingBody Of(Finding found) =>
         new(found.Severity, found.Path, found.Line, found.Column, found.Code, found.Message, found.Suggestion);

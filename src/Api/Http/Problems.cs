@@ -28,6 +28,7 @@ internal static class Problems
         new("origin-refused", 403, "OriginRefused", "The request comes from a web page"),
         new("route-unknown", 404, "RouteUnknown", "There is no such route"),
         new("method-not-allowed", 405, "MethodNotAllowed", "The route has another method"),
+        new("request-timeout", 408, "RequestTimeout", "The request came too slowly"),
         new("payload-too-large", 413, "PayloadTooLarge", "The body is too large"),
         new("unsupported-media-type", 415, "UnsupportedMediaType", "The body has the wrong media type"),
         new("internal-error", 500, "InternalError", "Sentinel has failed"),

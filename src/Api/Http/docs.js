@@ -30,7 +30,7 @@ function show(api) {
     const types = [].concat(s.type || []).filter(t => t !== 'null');
     const orNull = s.nullable || [].concat(s.type || []).includes('null') ? ' or null' : '';
     const either = s.oneOf || s.anyOf;
-    if (s.enum) return s.enum.map(String).join(' | ') + orNull;
+    if (s.enum) return s.enum.filter(v => v !== null).join(' | ') + (orNull || (s.enum.includes(null) ? ' or null' : ''));
     if (types[0] === 'array') return 'list of ' + typeOf(s.items) + orNull;
     if (either) return either.map(typeOf).join(' or ') + orNull;
     return (s.format || types.join(' or ') || 'any') + orNull;
@@ -76,7 +76,9 @@ function show(api) {
     parts.push('"$SENTINEL_URL' + path.replace(/{(\w+)}/g, '<$1>') + '"');
     const scheme = Object.keys((operation.security || [])[0] || {})[0];
     if (scheme) parts.push('-H "Authorization: Bearer $' + (scheme === 'apiToken' ? 'SENTINEL_TOKEN' : 'SESSION_TOKEN') + '"');
-    if ((operation.parameters || []).some(p => p.name === 'Idempotency-Key')) parts.push('-H "Idempotency-Key: $(uuidgen)"');
+    const takes = name => (operation.parameters || []).some(p => p.name === name);
+    if (takes('Idempotency-Key')) parts.push('-H "Idempotency-Key: $(uuidgen)"');
+    if (takes('If-Match')) parts.push("-H 'If-Match: \"<version>\"'");
     const content = Object.entries((operation.requestBody || {}).content || {})[0];
     if (content) {
       parts.push("-H 'Content-Type: " + content[0] + "'");

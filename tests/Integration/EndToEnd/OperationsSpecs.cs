@@ -97,7 +97,7 @@ public sealed partial class OperationsSpecs : IAsyncLifetime
             text.ShouldContain(line + "\n");
         }
 
-        text.ShouldContain("sentinel_view_applied{view=\"session-views\"} ");
+        text.ShouldContain("sentinel_view_applied{view=\"session_summaries\"} ");
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !Line().IsMatch(line)).ShouldBeEmpty();
         Secretive().IsMatch(text).ShouldBeFalse();
         foreach (var person in (string[])["alice", "auditor", "oncall"])
