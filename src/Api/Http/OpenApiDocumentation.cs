@@ -50,7 +50,7 @@ internal static class OpenApiDocumentation
             Name = "Authorization",
             Description = "The secret of a session, sst_…, as it is or behind 'Bearer '.",
         });
-        document.Paths.Add(Routes.OpenApi.Path, Itself());
+        document.Paths.Add(Routes.OpenApi.Path, Itself(document));
         var tags = document.Paths.Values
             .SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
             .SelectMany(operation => operation.Tags ?? Enumerable.Empty<OpenApiTagReference>())
@@ -136,22 +136,26 @@ internal static class OpenApiDocumentation
     }
 
     /// <summary>The document's own route; the generator leaves it out.</summary>
-    private static OpenApiPathItem Itself()
+    private static OpenApiPathItem Itself(OpenApiDocument document)
     {
         var operation = new OpenApiOperation
         {
             OperationId = Routes.OpenApi.Name,
             Description = RouteText.Of(Routes.OpenApi),
             Tags = new HashSet<OpenApiTagReference> { new(Operations) },
-            Responses = new() { ["200"] = new OpenApiResponse { Description = "This document." } },
+            Responses = new() { ["200"] = Answer("This document.", "application/json", new OpenApiSchema { Type = JsonSchemaType.Object }) },
         };
         foreach (var status in DocumentedProblems.Of(Routes.OpenApi))
         {
-            operation.Responses[Text(status.Key)] = new OpenApiResponse { Description = string.Join(", ", status.Select(problem => problem.Code)) };
+            operation.Responses[Text(status.Key)] = Answer(
+                string.Join(", ", status.Select(problem => problem.Code)), "application/problem+json", new OpenApiSchemaReference(nameof(ProblemBody), document));
         }
 
         return new() { Operations = new() { [HttpMethod.Get] = operation } };
     }
+
+    private static OpenApiResponse Answer(string description, string mediaType, IOpenApiSchema schema) =>
+        new() { Description = description, Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = schema } } };
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -106,7 +106,8 @@ public sealed class BadRequestSpecs(LiveServer server)
 
     private async Task<JsonElement> Document()
     {
-        using var client = server.As(null);
+        // Not held to the agreed document: this is how it is replaced.
+        using var client = new SentinelClient(server.Process.Url, token: null, TestContext.Current.CancellationToken);
         return (await client.Get("/openapi/v1.json")).Must(200).Body;
     }
 }

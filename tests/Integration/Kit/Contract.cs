@@ -45,7 +45,7 @@ internal static class Contract
     {
         if (!response.TryGetProperty("content", out var content))
         {
-            return answer.Text.Length == 0 || answer.Status == 200 ? [] : ["a body is not documented"];
+            return answer.Text.Length == 0 ? [] : ["a body is not documented"];
         }
 
         var media = answer.Headers.GetValueOrDefault("Content-Type", "").Split(';')[0];
