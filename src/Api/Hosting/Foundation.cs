@@ -23,7 +23,7 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
             return await LayPrivate(configuration, logger, cancellationToken);
         }
 
-        RefusePlainRemote(Parsed("ConnectionStrings__Sentinel", given));
+        RefusePlainRemote("ConnectionStrings__Sentinel", Parsed("ConnectionStrings__Sentinel", given));
         if (configuration.GetConnectionString("SentinelOwner") is { Length: > 0 })
         {
             await Migrate(configuration, cancellationToken);
@@ -37,7 +37,9 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
     {
         var owner = configuration.GetConnectionString("SentinelOwner")
             ?? throw new ClusterException("Set ConnectionStrings__SentinelOwner to a login that may create roles and a schema.");
-        await Migrations.Apply(Parsed("ConnectionStrings__SentinelOwner", owner).ConnectionString, cancellationToken);
+        var parsed = Parsed("ConnectionStrings__SentinelOwner", owner);
+        RefusePlainRemote("ConnectionStrings__SentinelOwner", parsed);
+        await Migrations.Apply(parsed.ConnectionString, cancellationToken);
         if (configuration.GetConnectionString("Sentinel") is { Length: > 0 } given
             && Parsed("ConnectionStrings__Sentinel", given) is { Username: { } login, Password: { } password })
         {
@@ -102,12 +104,17 @@ internal sealed record Foundation(string ConnectionString, ClusterSettings Clust
         }
     }
 
-    private static void RefusePlainRemote(NpgsqlConnectionStringBuilder parsed)
+    internal static void RefusePlainRemote(string name, NpgsqlConnectionStringBuilder parsed)
     {
-        var local = parsed.Host is null || parsed.Host.StartsWith('/') || parsed.Host is "localhost" or "127.0.0.1" or "::1";
-        if (!local && parsed.SslMode != SslMode.VerifyFull)
+        // Several hosts may be named, each with a port of its own.
+        var hosts = (parsed.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (hosts.Any(host => !IsLocal(host)) && parsed.SslMode != SslMode.VerifyFull)
         {
-            throw new ClusterException("PostgreSQL on another host needs 'SSL Mode=VerifyFull' in ConnectionStrings__Sentinel.");
+            throw new ClusterException($"PostgreSQL on another host needs 'SSL Mode=VerifyFull' in {name}.");
         }
     }
+
+    private static bool IsLocal(string host) =>
+        host.StartsWith('/') || host is "localhost" or "127.0.0.1" or "::1" || host.StartsWith("localhost:", StringComparison.Ordinal)
+        || host.StartsWith("127.0.0.1:", StringComparison.Ordinal) || host.StartsWith("[::1]", StringComparison.Ordinal);
 }

@@ -1,11 +1,9 @@
 using System.Globalization;
 using Sentinel.Api.Http;
 using Sentinel.Application.EventSourcing;
-using Sentinel.Application.Identity;
 using Sentinel.Application.Lists;
 using Sentinel.Application.Nodes;
 using Sentinel.Application.Policies;
-using Sentinel.Domain.Identity;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.Policies;
 
@@ -14,7 +12,6 @@ namespace Sentinel.Api.Hosting;
 /// <summary>Whether this process is alive, and whether it may serve.</summary>
 internal static class Readiness
 {
-    private const string Bearer = "Bearer ";
     private const int MostFindings = 20;
 
     public static void MapReadiness(this IEndpointRouteBuilder app)
@@ -25,8 +22,8 @@ internal static class Readiness
     }
 
     private static IResult Ready(
-        HttpContext http, HttpOptions options, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file,
-        TimeProvider clock)
+        HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file,
+        Certificates certificates, Onlooker onlooker)
     {
         var snapshot = snapshots.Current;
         var policy = snapshot.Of<PolicyInForce>();
@@ -42,16 +39,22 @@ internal static class Readiness
             checks["policy-file"] = stands.Code;
         }
 
+        if (certificates.IsUsed)
+        {
+            checks["certificate"] = certificates.Problem ?? "ok";
+        }
+
         // A policy file that is not in force leaves another policy in force.
         // Without keys of its own a node still refuses and revokes as it must; without the log or the policy it cannot even decide.
         var ready = checks["log"] == "ok" && checks["policy"] == "ok";
-        var detail = MaySeeMore(http, options, snapshot, clock)
-            ? new ReadinessDetail(
+        var status = ready ? "ready" : "not-ready";
+        var body = onlooker.MaySeeMore(http, snapshot)
+            ? new ReadinessBody(status, checks, new(
                 nodes.Self.Node.Value, nodes.Self.Epoch, snapshot.Sequence, policy.Compiled?.Version, sts.ModeInForce.ToString().ToLowerInvariant(),
-                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", Of(file.Now))
-            : null;
+                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", Of(file.Now)))
+            : new ReadinessBody(status, null, null);
         return TypedResults.Json(
-            new ReadinessBody(ready ? "ready" : "not-ready", checks, detail),
+            body,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -62,23 +65,15 @@ internal static class Readiness
 
     private static async Task<IResult> List(INodes nodes, CancellationToken cancellationToken) =>
         TypedResults.Ok(new Page<NodeStatus>(await nodes.Present(cancellationToken), null));
-
-    private static bool MaySeeMore(HttpContext http, HttpOptions options, Snapshot snapshot, TimeProvider clock) =>
-        http.Request.Headers.Authorization is [{ } text]
-        && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-        && snapshot.Of<People>().Recognise(text.AsSpan(Bearer.Length), out var token)
-        && SourceAddress.TryGet(http, options, out var source)
-        && snapshot.Authorize(new(token.Id, new(token.PersonId.Value), source), Permissions.WhoAmI, null, snapshot.Now(clock)).IsGranted(out var actor, out _)
-        && actor.Roles.HasAny(Roles.Operator | Roles.Auditor | Roles.Admin);
 }
 
 /// <param name="Status"><c>alive</c>, or there is no answer.</param>
 internal sealed record HealthBody(string Status);
 
 /// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
-/// <param name="Checks">Each with <c>ok</c> or the code of what is wrong.</param>
+/// <param name="Checks">Each with <c>ok</c> or the code of what is wrong; for operators, auditors and admins.</param>
 /// <param name="Detail">For operators, auditors and admins.</param>
-internal sealed record ReadinessBody(string Status, IReadOnlyDictionary<string, string> Checks, ReadinessDetail? Detail);
+internal sealed record ReadinessBody(string Status, IReadOnlyDictionary<string, string>? Checks, ReadinessDetail? Detail);
 
 /// <param name="Node">Id of this node.</param>
 /// <param name="Epoch">Its registration.</param>

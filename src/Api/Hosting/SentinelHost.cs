@@ -16,6 +16,7 @@ using Sentinel.Domain.Credentials;
 using Sentinel.Infrastructure.Audit;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
+using Sentinel.Infrastructure.Http;
 using Sentinel.Infrastructure.Identity;
 using Sentinel.Infrastructure.Nodes;
 using Sentinel.Infrastructure.Policies;
@@ -34,11 +35,15 @@ internal static class SentinelHost
     {
         var configuration = builder.Configuration;
         var http = HttpOptions.Read(configuration);
-        var urls = Urls(configuration, foundation);
+        var urls = Urls(configuration, foundation, http);
         var publicUrl = PublicUrl(configuration);
         var policy = Policy(configuration);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
-        builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel =>
+        {
+            HttpLimits.Set(kestrel);
+            kestrel.ConfigureHttpsDefaults(kestrel.ApplicationServices.GetRequiredService<Certificates>().Use);
+        });
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(foundation)
@@ -63,7 +68,12 @@ internal static class SentinelHost
             .AddReactions()
             .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
             .AddEdge(http)
-            .AddOpenApiDocument();
+            .AddIdempotencyKeys()
+            .AddOpenApiDocument()
+            .AddSingleton<Certificates>()
+            .AddHostedService(provider => provider.GetRequiredService<Certificates>())
+            .AddSingleton<Measurements>()
+            .AddSingleton<NodeMetrics>();
         if (foundation.Private is not null)
         {
             builder.Services.AddHostedService<EmbeddedSeed>();
@@ -79,6 +89,9 @@ internal static class SentinelHost
         builder.Services.AddCredentials(sts, provider => provider.GetRequiredService<SandboxStsServer>().Uri)
             .AddSingleton(new SandboxMark(sts.ModeInForce == StsMode.Sandbox));
         var app = builder.Build();
+
+        // Before anything that it is to measure.
+        app.Services.GetRequiredService<Measurements>();
         MapAll(app);
         return app;
     }
@@ -87,6 +100,7 @@ internal static class SentinelHost
     {
         app.UseEdge();
         app.MapReadiness();
+        app.MapMetrics();
         app.MapWhoAmI();
         app.MapPersons();
         app.MapTokens();
@@ -101,13 +115,29 @@ internal static class SentinelHost
         app.MapCredentials();
         app.MapProfiles();
         app.MapHistory();
+        app.MapDocs();
         app.MapOpenApi(Routes.OpenApi.Path).Describe(Routes.OpenApi);
     }
 
     /// <summary>Where to listen; in the embedded default on loopback only, for its sample people's tokens lie in a file.</summary>
-    private static string[] Urls(IConfiguration configuration, Foundation foundation)
+    private static string[] Urls(IConfiguration configuration, Foundation foundation, HttpOptions http)
     {
-        var urls = (configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+        {
+            throw new ClusterException("Say where to listen with ASPNETCORE_URLS: an address in Kestrel:Endpoints would not be checked.");
+        }
+
+        string[] urls = (configuration["urls"] ?? DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (http.OperationsUrl is { } operations)
+        {
+            if (urls.Any(url => Address(url).Port == operations.Port))
+            {
+                throw new ClusterException("Sentinel__Http__OperationsUrl needs a port of its own: by it operations are told from the API.");
+            }
+
+            urls = [.. urls, operations.GetLeftPart(UriPartial.Authority)];
+        }
+
         var remote = urls.Where(url => !IsLoopback(url)).ToArray();
         if (remote.Length > 0 && foundation.Cluster.IsEmbedded)
         {

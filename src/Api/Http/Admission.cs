@@ -22,9 +22,16 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
     private Refusal? Refuse(HttpContext context)
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<Route>();
+        if (options.IsForOperations(context.Connection))
+        {
+            // Whoever scrapes it calls it by an address; what it serves is for nobody else's eyes, and takes no token.
+            return Routes.ForOperations.Contains(route) ? RefuseQuery(context.Request, route) : HttpRefusals.RouteUnknown;
+        }
+
         return RefuseOrigin(context, route)
             ?? RefuseQuery(context.Request, route)
-            ?? (route is { AuthenticatesItself: false, Tokens: not TokenKind.None } ? Authenticate(context, route) : null);
+            ?? (route is { AuthenticatesItself: false, Tokens: not TokenKind.None } ? Authenticate(context, route) : null)
+            ?? (route is { HasBody: true } && !BodyForm.IsRead(context.Request) ? HttpRefusals.UnsupportedMediaType : null);
     }
 
     private Refusal? RefuseOrigin(HttpContext context, Route? route)

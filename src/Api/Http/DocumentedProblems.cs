@@ -5,10 +5,14 @@ namespace Sentinel.Api.Http;
 /// <summary>The problems that a route can answer, as its documentation lists them: what the edge refuses and what the route says of itself.</summary>
 internal static class DocumentedProblems
 {
-    private static readonly string[] OfBodies = ["malformed-body", "validation-failed", "payload-too-large", "unsupported-media-type"];
+    private static readonly string[] OfBodies = ["malformed-body", "validation-failed", "request-timeout", "payload-too-large", "unsupported-media-type"];
     private static readonly string[] OfTokens =
-        ["unauthenticated", "wrong-token-kind", "forwarded-untrusted", "not-fresh", "log-unreadable", "store-unavailable"];
+        ["unauthenticated", "wrong-token-kind", "forwarded-untrusted", "authentication-limited", "not-fresh", "log-unreadable",
+        "store-unavailable"];
     private static readonly string[] OfWrites = ["conflict", "content-rejected"];
+    private static readonly string[] OfWritesThatRunOnce =
+        ["validation-failed", "idempotency-key-in-use", "idempotency-key-reused", "idempotency-outcome-unknown"];
+    private static readonly string[] OfReadsThatWait = ["validation-failed", "not-caught-up", "rate-limited"];
 
     /// <summary>By status, ascending; the codes sorted.</summary>
     public static IEnumerable<IGrouping<int, Problem>> Of(Route route)
@@ -30,7 +34,8 @@ internal static class DocumentedProblems
             .. route.Query.Count == 0 ? [] : (string[])["validation-failed"],
             .. route.HasBody ? OfBodies : [],
             .. route.TakesIfMatch ? (string[])["validation-failed", "version-stale"] : [],
-            .. route.Method == HttpMethods.Get || route.OnlyReads ? [] : OfWrites,
+            .. route.Writes ? OfWrites : [],
+            .. !route.Tokens.HasFlag(TokenKind.ApiToken) ? [] : route.Writes ? OfWritesThatRunOnce : OfReadsThatWait,
             .. route.Refuses,
         ];
     }

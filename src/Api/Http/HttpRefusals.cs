@@ -31,6 +31,8 @@ internal static class HttpRefusals
 
     public static Refusal MethodNotAllowed { get; } = new("method-not-allowed", "The header Allow names the methods of this route.");
 
+    public static Refusal RequestTimeout { get; } = new("request-timeout", "The body came too slowly to be waited for. Send it again, faster.");
+
     public static Refusal PayloadTooLarge { get; } = new("payload-too-large", "The body is larger than this route takes.");
 
     public static Refusal UnsupportedMediaType { get; } =
@@ -46,5 +48,22 @@ internal static class HttpRefusals
         new("store-unavailable", "The event log cannot be reached, so nothing can be decided. Try again in a second.")
         {
             RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
+    /// <summary>The read would be answered from less of the log than its caller has seen.</summary>
+    public static Refusal NotCaughtUp { get; } =
+        new("not-caught-up", "This node has not applied what Sentinel-At-Least names. Try again in a second, or ask another node.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(1),
+        };
+
+    public static Refusal TooManyWaiting { get; } =
+        new("rate-limited", "Eight reads of yours wait for this node already. Wait for those.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>The wait depends on the address's past.</summary>
+    public static Refusal TooManyFailures(TimeSpan wait) =>
+        new("authentication-limited", "Too many failed authentications from your address. Wait, and look at the credential that is sent.")
+        {
+            RetryAfter = wait,
         };
 }

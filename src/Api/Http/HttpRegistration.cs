@@ -12,14 +12,19 @@ internal static class HttpRegistration
 
     public static IServiceCollection AddEdge(this IServiceCollection services, HttpOptions options)
     {
-        services.AddSingleton(options);
+        services.AddSingleton(options).AddSingleton<FailedAuthentications>().AddSingleton<EdgeMetrics>().AddSingleton<Onlooker>();
         services.ConfigureHttpJsonOptions(json => Strict(json.SerializerOptions));
         return services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
-    /// <summary>Problems outside everything, then admission; both before any endpoint.</summary>
+    /// <summary>Problems outside everything, then whoever may stop a request; all before any endpoint.</summary>
     public static IApplicationBuilder UseEdge(this IApplicationBuilder app) =>
-        app.UseMiddleware<ProblemMiddleware>().UseRouting().UseMiddleware<Admission>();
+        app.UseMiddleware<ProblemMiddleware>()
+            .UseRouting()
+            .UseMiddleware<AuthenticationLimit>()
+            .UseMiddleware<Admission>()
+            .UseMiddleware<ReadSequence>()
+            .UseMiddleware<Idempotency>();
 
     /// <summary>A body is exactly what is documented: what is not known is refused, never passed over.</summary>
     internal static void Strict(JsonSerializerOptions json)

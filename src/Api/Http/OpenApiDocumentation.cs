@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -29,7 +30,8 @@ internal static class OpenApiDocumentation
         {
             Title = "Sentinel",
             Version = "v1",
-            Description = "A self-hosted broker of short-lived AWS credentials. Whatever is refused is answered with a stable code and what to do.",
+            Description = "A self-hosted broker of short-lived AWS credentials. Whatever is refused is answered with a stable code and what to do. "
+                + "Before it is read at all, a request can be answered 400, 408, 414 or 431 without a body, and an unknown route or method 404 or 405.",
         };
 
         // Where it is called is configuration, and never what a request says.
@@ -41,6 +43,7 @@ internal static class OpenApiDocumentation
             BearerFormat = "sat_…",
             Description = "An API token of a person.",
         });
+        OpenApiHeaders.AddTo(document);
         document.AddComponent(SessionSecret, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
@@ -55,7 +58,7 @@ internal static class OpenApiDocumentation
             BearerFormat = "sbt_…",
             Description = "The secret that makes the first admin, once.",
         });
-        document.Paths.Add(Routes.OpenApi.Path, Itself());
+        document.Paths.Add(Routes.OpenApi.Path, Itself(document));
         var tags = document.Paths.Values
             .SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
             .SelectMany(operation => operation.Tags ?? Enumerable.Empty<OpenApiTagReference>())
@@ -65,7 +68,7 @@ internal static class OpenApiDocumentation
         return Task.CompletedTask;
     }
 
-    private static Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var route = metadata.OfType<Route>().Single();
@@ -74,9 +77,21 @@ internal static class OpenApiDocumentation
         {
             [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [],
         })];
+        operation.Description = RouteText.Of(route);
         AddParameters(operation, route);
+        OpenApiHeaders.AddParameters(operation, route);
         DescribeProblems(operation, route);
-        return Task.CompletedTask;
+        foreach (var (status, response) in operation.Responses!)
+        {
+            OpenApiHeaders.Describe((OpenApiResponse)response, int.Parse(status, CultureInfo.InvariantCulture), route, context.Document);
+        }
+
+        if (route.ShowsSecret && operation.Responses.Values.SelectMany(response => response.Content?.Values ?? []).FirstOrDefault() is { Schema: { } shown } made)
+        {
+            var again = await context.GetOrCreateSchemaAsync(typeof(SecretShownOnce), null, cancellationToken);
+            context.Document!.AddComponent(nameof(SecretShownOnce), again);
+            made.Schema = new OpenApiSchema { OneOf = [shown, new OpenApiSchemaReference(nameof(SecretShownOnce), context.Document)] };
+        }
     }
 
     private static IEnumerable<string> Schemes(Route route)
@@ -98,7 +113,7 @@ internal static class OpenApiDocumentation
     }
 
     private static string ColumnOf(MethodInfo handler) =>
-        handler.DeclaringType!.Namespace!.Split('.')[^1] is var column && column == nameof(Hosting) ? Operations : column;
+        handler.DeclaringType!.Namespace!.Split('.')[^1] is var column && column is nameof(Hosting) or nameof(Http) ? Operations : column;
 
     /// <summary>Those that an endpoint reads through a type of its own are not seen by the generator.</summary>
     private static void AddParameters(OpenApiOperation operation, Route route)
@@ -114,17 +129,6 @@ internal static class OpenApiDocumentation
                 Schema = name == "limit"
                     ? new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "1000", Default = 100 }
                     : new OpenApiSchema { Type = JsonSchemaType.String },
-            });
-        }
-
-        if (route.TakesIfMatch)
-        {
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = "If-Match",
-                In = ParameterLocation.Header,
-                Description = "The ETag of the read that this rests on; refused when it has changed since.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
         }
     }
@@ -145,21 +149,26 @@ internal static class OpenApiDocumentation
     }
 
     /// <summary>The document's own route; the generator leaves it out.</summary>
-    private static OpenApiPathItem Itself()
+    private static OpenApiPathItem Itself(OpenApiDocument document)
     {
         var operation = new OpenApiOperation
         {
             OperationId = Routes.OpenApi.Name,
+            Description = RouteText.Of(Routes.OpenApi),
             Tags = new HashSet<OpenApiTagReference> { new(Operations) },
-            Responses = new() { ["200"] = new OpenApiResponse { Description = "This document." } },
+            Responses = new() { ["200"] = Answer("This document.", "application/json", new OpenApiSchema { Type = JsonSchemaType.Object }) },
         };
         foreach (var status in DocumentedProblems.Of(Routes.OpenApi))
         {
-            operation.Responses[Text(status.Key)] = new OpenApiResponse { Description = string.Join(", ", status.Select(problem => problem.Code)) };
+            operation.Responses[Text(status.Key)] = Answer(
+                string.Join(", ", status.Select(problem => problem.Code)), "application/problem+json", new OpenApiSchemaReference(nameof(ProblemBody), document));
         }
 
         return new() { Operations = new() { [HttpMethod.Get] = operation } };
     }
 
-    private static string Text(int status) => status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static OpenApiResponse Answer(string description, string mediaType, IOpenApiSchema schema) =>
+        new() { Description = description, Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = schema } } };
+
+    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,29 +28,40 @@ internal static class Outcomes
     public static IResult ToProblem(this Refusal refusal) => new ProblemResult(refusal);
 
     /// <summary>The body of a read, with the version of the stream that it shows.</summary>
-    public static IResult Versioned<TBody>(TBody body, long version) => new Stamped(TypedResults.Ok(body), version, null);
+    public static IResult Versioned<TBody>(TBody body, long version) => new Read(TypedResults.Ok(body), version);
 
     private static IResult To(this Outcome outcome, Func<Outcome.Recorded, IResult> result) => outcome switch
     {
-        Outcome.Recorded recorded => new Stamped(result(recorded), recorded.Version, recorded.Sequence),
+        Outcome.Recorded recorded => new Written(result(recorded), recorded.Version, recorded.Sequence),
         Outcome.Refused refused => new ProblemResult(refused.Refusal),
         _ => new ProblemResult(HttpRefusals.Conflict),
     };
 
-    /// <summary>A result with the version of the stream and, of a write, its sequence.</summary>
-    private sealed class Stamped(IResult result, long version, long? sequence) : IResult
+    private static void Stamp(HttpResponse response, long version) =>
+        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    /// <summary>What was read, with the version of the stream.</summary>
+    private sealed class Read(IResult result, long version) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            Stamp(httpContext.Response, version);
+            return result.ExecuteAsync(httpContext);
+        }
+    }
+
+    /// <summary>What came of a write, with the version of the stream and its sequence; that of the log's end when nothing was left to do.</summary>
+    private sealed class Written(IResult result, long version, long? sequence) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
-            var headers = httpContext.Response.Headers;
-            headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
-            if (sequence is { } at)
-            {
-                // So that a list right after it is complete. The write stands, whether the views follow in time or not.
-                await httpContext.RequestServices.GetRequiredService<IViewProgress>().WaitFor(at, ViewsFollow, httpContext.RequestAborted);
-                headers["Sentinel-Sequence"] = at.ToString(CultureInfo.InvariantCulture);
-            }
+            Stamp(httpContext.Response, version);
+            var (services, gone) = (httpContext.RequestServices, httpContext.RequestAborted);
+            var at = sequence ?? await services.GetRequiredService<ILogHead>().Read(gone);
 
+            // So that a list right after it is complete. The write stands, whether the views follow in time or not.
+            await services.GetRequiredService<IViewProgress>().WaitFor(at, ViewsFollow, gone);
+            httpContext.Response.Headers[ReadSequence.Header] = at.ToString(CultureInfo.InvariantCulture);
             await result.ExecuteAsync(httpContext);
         }
     }

@@ -75,6 +75,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     {
         StatusCodes.Status404NotFound => HttpRefusals.RouteUnknown,
         StatusCodes.Status405MethodNotAllowed => HttpRefusals.MethodNotAllowed,
+        StatusCodes.Status408RequestTimeout => HttpRefusals.RequestTimeout,
         StatusCodes.Status413PayloadTooLarge => HttpRefusals.PayloadTooLarge,
         StatusCodes.Status415UnsupportedMediaType => HttpRefusals.UnsupportedMediaType,
         >= 400 and < 500 => HttpRefusals.BadRequest,

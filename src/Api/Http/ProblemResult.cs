@@ -31,6 +31,8 @@ internal sealed class ProblemResult(
         ArgumentNullException.ThrowIfNull(httpContext);
         var response = httpContext.Response;
         response.StatusCode = _problem.Status;
+        httpContext.Features.Set(refusal);
+        httpContext.RequestServices.GetRequiredService<EdgeMetrics>().Refused(_problem.Code);
         response.Headers.CacheControl = "no-store";
         if (refusal.RetryAfter is { } wait)
         {
@@ -86,8 +88,8 @@ internal sealed record ProblemBody(
 /// <param name="Column">From 1.</param>
 /// <param name="Code">Stable kebab-case code.</param>
 /// <param name="Message">What is wrong.</param>
-/// <param name="Suggestion">What to write instead; null when nothing can be guessed.</param>
-internal sealed record FindingBody(Severity Severity, string Path, int Line, int Column, string Code, string Message, string? Suggestion)
+/// <param name="Suggestion">What to write instead; absent when nothing can be guessed.</param>
+internal sealed record FindingBody(Severity Severity, string Path, int Line, int Column, string Code, string Message, string? Suggestion = null)
 {
     public static FindingBody Of(Finding found) =>
         new(found.Severity, found.Path, found.Line, found.Column, found.Code, found.Message, found.Suggestion);

@@ -28,9 +28,16 @@ internal static class Problems
         new("origin-refused", 403, "OriginRefused", "The request comes from a web page"),
         new("route-unknown", 404, "RouteUnknown", "There is no such route"),
         new("method-not-allowed", 405, "MethodNotAllowed", "The route has another method"),
+        new("request-timeout", 408, "RequestTimeout", "The request came too slowly"),
         new("payload-too-large", 413, "PayloadTooLarge", "The body is too large"),
         new("unsupported-media-type", 415, "UnsupportedMediaType", "The body has the wrong media type"),
         new("internal-error", 500, "InternalError", "Sentinel has failed"),
+
+        // Of writes that run once, and of reads that wait
+        new("idempotency-key-in-use", 409, "IdempotencyKeyInUse", "The first call with this key still runs"),
+        new("idempotency-outcome-unknown", 409, "IdempotencyOutcomeUnknown", "It is not known what came of the first call with this key"),
+        new("idempotency-key-reused", 422, "IdempotencyKeyReused", "The key belongs to another request"),
+        new("not-caught-up", 503, "NotCaughtUp", "This node has not read that far"),
 
         // Of lists and of the history
         new("cursor-invalid", 400, "CursorInvalid", "The cursor is none that was returned"),
@@ -50,6 +57,7 @@ internal static class Problems
 
         // Of persons and tokens
         new("unauthenticated", 401, "Unauthenticated", "The credential is missing or not valid"),
+        new("authentication-limited", 429, "AuthenticationLimited", "Too many failed authentications"),
         new("forbidden", 403, "Forbidden", "Your roles do not allow this"),
         new("wrong-token-kind", 403, "WrongTokenKind", "This kind of token is not for this route"),
         new("token-address-mismatch", 403, "TokenAddressMismatch", "The token is not for this address"),

@@ -29,6 +29,21 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
     /// <summary>It changes nothing, whatever its method.</summary>
     public bool OnlyReads { get; init; }
 
+    /// <summary>It changes something: it takes an Idempotency-Key.</summary>
+    public bool Writes => Method != HttpMethods.Get && !OnlyReads;
+
+    /// <summary>It is answered from the tables that follow the log, and not from the node's memory.</summary>
+    public bool ReadsViews { get; init; }
+
+    /// <summary>It answers with the version of the stream that it shows.</summary>
+    public bool ShowsVersion { get; init; }
+
+    /// <summary>It says when keys come from the sandbox.</summary>
+    public bool ShowsSandbox { get; init; }
+
+    /// <summary>Its answer holds a secret, which is shown once.</summary>
+    public bool ShowsSecret { get; init; }
+
     /// <summary>It can be made to depend on the version that the caller saw.</summary>
     public bool TakesIfMatch { get; init; }
 

@@ -41,12 +41,13 @@ internal static partial class Routes
     public static Route ReportToken { get; } = new("ReportToken", "POST", "/v1/tokens/report", TokenKind.None, null)
     {
         HasBody = true,
-        Refuses = ["forwarded-untrusted", "store-unavailable"],
+        Refuses = ["forwarded-untrusted", "store-unavailable", "authentication-limited"],
     };
 
     public static Route Bootstrap { get; } = new("Bootstrap", "POST", "/v1/bootstrap", TokenKind.BootstrapSecret, null)
     {
         HasBody = true,
+        ShowsSecret = true,
         Refuses = [.. Grants, "bootstrap-spent", "bootstrap-expired", "bootstrap-not-needed"],
     };
 }

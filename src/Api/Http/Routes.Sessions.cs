@@ -32,6 +32,7 @@ internal static partial class Routes
 
     public static Route RotateSecret { get; } = new("RotateSecret", "POST", "/v1/sessions/{id}/rotate-token", Api, Permissions.RotateSecret)
     {
+        ShowsSecret = true,
         TakesIfMatch = true,
         Refuses = [.. Grants, .. Over, "session-unknown", "held", "policy-missing", "policy-unusable"],
     };

@@ -29,11 +29,13 @@ internal static partial class Routes
     public static Route OpenSession { get; } = new("OpenSession", "POST", "/v1/sessions", Api, Permissions.OpenSession)
     {
         HasBody = true,
+        ShowsSecret = true,
         Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short", "token-profile-mismatch", "token-ending"],
     };
 
     public static Route ListSessions { get; } = new("ListSessions", "GET", "/v1/sessions", Api, Permissions.ReadSessions)
     {
+        ReadsViews = true,
         Query = [.. Paged, "user", "profile", "status", "node", "since", "activeAt"],
         NeedsMore = new("activeAt", Permissions.ReplayAccess),
         Refuses = ["cursor-invalid", "instant-in-future", "policy-version-unknown", "policy-unusable", "replay-busy"],
@@ -41,6 +43,8 @@ internal static partial class Routes
 
     public static Route GetSession { get; } = new("GetSession", "GET", "/v1/sessions/{id}", Api, Permissions.ReadSessions)
     {
+        ReadsViews = true,
+        ShowsVersion = true,
         Refuses = ["session-unknown"],
     };
 
@@ -83,12 +87,14 @@ internal static partial class Routes
 
     public static Route GetCredentials { get; } = new("GetCredentials", "GET", "/v1/credentials", TokenKind.SessionSecret, null)
     {
+        ShowsSandbox = true,
         AuthenticatesItself = true,
         Refuses = Issuing,
     };
 
     public static Route GetProcessCredentials { get; } = new("GetProcessCredentials", "GET", "/v1/credentials/process", TokenKind.SessionSecret, null)
     {
+        ShowsSandbox = true,
         AuthenticatesItself = true,
         Refuses = Issuing,
     };
@@ -102,6 +108,7 @@ internal static partial class Routes
     public static Route CheckProfile { get; } = new("CheckProfile", "POST", "/v1/profiles/{name}/check", Api, Permissions.CheckProfile)
     {
         OnlyReads = true,
+        ShowsSandbox = true,
         Refuses =
         [
             "policy-missing", "policy-unusable", "profile-unknown", "rate-limited", "sts-no-base-credentials", "sts-base-credentials-refused",
@@ -121,6 +128,7 @@ internal static partial class Routes
     public static Route GetPolicy { get; } = new("GetPolicy", "GET", "/v1/policy", Api, Permissions.ReadPolicy)
     {
         Query = ["version"],
+        ShowsVersion = true,
         Refuses = ["policy-version-unknown"],
     };
 
@@ -174,6 +182,7 @@ internal static partial class Routes
 
     public static Route GetPerson { get; } = new("GetPerson", "GET", "/v1/persons/{id}", Api, Permissions.ReadPersons)
     {
+        ShowsVersion = true,
         Refuses = ["person-unknown"],
     };
 
@@ -206,6 +215,7 @@ internal static partial class Routes
     public static Route IssueToken { get; } = new("IssueToken", "POST", "/v1/tokens", Api, Permissions.IssueToken)
     {
         HasBody = true,
+        ShowsSecret = true,
         Refuses = [.. Grants, "person-unknown", "person-disabled", "token-already-expired", "token-exceeds-issuer",
             "token-exceeds-person", "token-lives-too-long", "token-outlives-issuer", "token-wider-than-issuer"],
     };
@@ -234,12 +244,6 @@ internal static partial class Routes
 
     public static Route ListNodes { get; } = new("ListNodes", "GET", "/v1/nodes", Api, Permissions.ReadNodes);
 
-    public static Route Health { get; } = new("Health", "GET", "/healthz", TokenKind.None, null);
-
-    public static Route Readiness { get; } = new("Readiness", "GET", "/readyz", TokenKind.None, null);
-
-    public static Route OpenApi { get; } = new("OpenApi", "GET", "/openapi/v1.json", TokenKind.None, null);
-
     private static string[] Grants => ["clock-skew"];
 
     /// <summary>Every route there is; made when it is first asked for, and so behind all of them.</summary>
@@ -257,6 +261,6 @@ internal static partial class Routes
         Bootstrap,
         ListEvents, GetStream, GetStreamState,
         ListNodes,
-        Health, Readiness, OpenApi,
+        Health, Readiness, Metrics, OpenApi, Docs,
     ];
 }

@@ -20,13 +20,21 @@ internal static class SecretReportEndpoint
 
     /// <summary>The same answer for a secret that was good, one that never was, and what is no secret at all.</summary>
     private static async Task<IResult> Report(
-        ReportBody body, HttpContext http, HttpOptions options, IMediator mediator, TimeProvider clock, CancellationToken cancellationToken)
+        ReportBody body, HttpContext http, HttpOptions options, FailedAuthentications failures, IMediator mediator, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         if (!SourceAddress.TryGet(http, options, out var source))
         {
             return HttpRefusals.ForwardedUntrusted.ToProblem();
         }
 
+        // Each report counts as a failure: a good one must not be told from the others by what it costs.
+        if (failures.Refuse(source, body.Token) is { } limited)
+        {
+            return limited.ToProblem();
+        }
+
+        failures.Failed(source, body.Token);
         http.Response.Headers.CacheControl = "no-store";
         var answer = Task.Delay(AnswerAfter, clock, cancellationToken);
         var traceId = Activity.Current?.TraceId.ToHexString();

@@ -85,6 +85,10 @@ public static class Permissions
 
     public static Permission ReadNodes { get; } = new("nodes.read", Roles.Operator, Roles.Operator);
 
+    /// <summary>How this node is doing.</summary>
+    public static Permission ReadOperations { get; } =
+        new("operations.read", Roles.Operator | Roles.Auditor | Roles.Admin, Roles.Operator | Roles.Auditor | Roles.Admin);
+
     /// <summary>Every permission there is.</summary>
     public static IReadOnlyList<Permission> All { get; } =
     [
@@ -95,6 +99,6 @@ public static class Permissions
         ReadProfiles, CheckProfile,
         ReadPersons, ManagePersons,
         ReadTokens, IssueToken, RevokeToken, ConfirmToken,
-        ReadEvents, ReadStreams, ReadNodes,
+        ReadEvents, ReadStreams, ReadNodes, ReadOperations,
     ];
 }

@@ -13,8 +13,8 @@ namespace Sentinel.Infrastructure.EventLog;
 /// is separated from the others by halving.
 /// </remarks>
 internal sealed partial class Appender(
-    NpgsqlDataSource source, AppendQueue queue, INodeEpoch node, Denials denials, LogOptions options, TimeProvider clock,
-    ILogger<Appender> logger) : BackgroundService
+    NpgsqlDataSource source, AppendQueue queue, INodeEpoch node, Denials denials, LogOptions options, LogMetrics metrics,
+    TimeProvider clock, ILogger<Appender> logger) : BackgroundService
 {
     private AppenderConnection? _connection;
 
@@ -69,7 +69,10 @@ internal sealed partial class Appender(
             {
                 _connection ??= await AppenderConnection.Open(source, options, clock, cancellationToken);
                 var (name, epoch) = node.Current;
-                Answer(batch, await _connection.Append.Execute(name, epoch, batch, cancellationToken));
+                var sent = clock.GetTimestamp();
+                var results = await _connection.Append.Execute(name, epoch, batch, cancellationToken);
+                metrics.Appended(batch.Sum(member => member.Events), clock.GetElapsedTime(sent));
+                Answer(batch, results);
                 return;
             }
             catch (PostgresException refused) when (!IsEndOfConnection(refused))

@@ -29,10 +29,13 @@ public static class EventLogRegistration
         });
         services.AddSingleton(EventCatalog.Domain);
         services.AddSingleton<LogReader>();
+        services.AddSingleton<ILogHead>(provider => provider.GetRequiredService<LogReader>());
         services.AddSingleton<AppendQueue>();
         services.AddSingleton<Denials>();
         services.AddSingleton<InFlight>();
         services.AddSingleton<Snapshots>();
+        services.AddMetrics();
+        services.AddSingleton<LogMetrics>();
         services.AddSingleton<ISnapshots>(provider => provider.GetRequiredService<Snapshots>());
         services.AddSingleton<Fence>();
         services.AddSingleton<PostgresEventStore>();

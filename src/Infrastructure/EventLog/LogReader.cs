@@ -8,7 +8,7 @@ using Sentinel.Domain.Kernel;
 namespace Sentinel.Infrastructure.EventLog;
 
 /// <summary>Reads the log: one stream, or all of it in sequence order.</summary>
-internal sealed class LogReader([FromKeyedServices(LogReader.Connections)] NpgsqlDataSource source, EventCatalog catalog)
+internal sealed class LogReader([FromKeyedServices(LogReader.Connections)] NpgsqlDataSource source, EventCatalog catalog) : ILogHead
 {
     /// <summary>Key of the connections that only read.</summary>
     public const string Connections = "reads";
@@ -176,6 +176,13 @@ internal sealed class LogReader([FromKeyedServices(LogReader.Connections)] Npgsq
         await using var reader = await Guarded(command.ExecuteReaderAsync(cancellationToken));
         await Guarded(reader.ReadAsync(cancellationToken));
         return reader.GetFieldValue<DateTimeOffset>(0);
+    }
+
+    public async Task<long> Read(CancellationToken cancellationToken)
+    {
+        await using var connection = await Open(cancellationToken);
+        await using var command = new NpgsqlCommand("select coalesce(max(seq_id), 0) from sentinel.mt_events", connection);
+        return (long)(await Guarded(command.ExecuteScalarAsync(cancellationToken)))!;
     }
 
     /// <summary>Null when every guard holds; else the head of the log.</summary>

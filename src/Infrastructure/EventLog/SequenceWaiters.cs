@@ -19,6 +19,8 @@ internal sealed class SequenceWaiters(TimeProvider clock)
         }
     }
 
+    public long Reached => Volatile.Read(ref _reached);
+
     /// <summary>False when it took longer than <paramref name="atMost"/>.</summary>
     public async Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken)
     {

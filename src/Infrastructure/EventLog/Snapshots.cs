@@ -22,6 +22,9 @@ internal sealed class Snapshots(IEnumerable<IProjection> projections, LogOptions
         : proof.Skew.Duration() > ClockTolerance ? LogRefusals.ClockSkew
         : null;
 
+    /// <summary>How long ago the last question was asked whose whole answer is applied; null before the first.</summary>
+    public TimeSpan? Age => Volatile.Read(ref _proof) is { } proof ? clock.GetElapsedTime(proof.Asked.Monotonic) : null;
+
     public async Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

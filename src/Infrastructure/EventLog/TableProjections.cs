@@ -20,7 +20,7 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
     private readonly SequenceWaiters _waiters;
 
     public TableProjections(
-        NpgsqlDataSource source, EventCatalog catalog, IEnumerable<ITableProjection> projections, TimeProvider clock,
+        NpgsqlDataSource source, EventCatalog catalog, IEnumerable<ITableProjection> projections, LogMetrics metrics, TimeProvider clock,
         ILogger<TableProjections> logger)
     {
         (_source, _catalog) = (source, catalog);
@@ -30,7 +30,10 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
                 new Follower(projection, new(projection.Name, catalog.AliasesOf(projection.Events), clock, logger))),
         ];
         _waiters = new(clock);
+        metrics.Watch(() => _followers.Select(follower => (follower.Loop.Name, follower.Reached)));
     }
+
+    public long Reached => _waiters.Reached;
 
     public Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken)
     {

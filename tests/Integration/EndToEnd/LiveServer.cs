@@ -36,10 +36,10 @@ public sealed class LiveServer : IAsyncLifetime
     public string TokenOf(string person) => _environment[$"SENTINEL_{person.ToUpperInvariant()}_TOKEN"];
 
     /// <summary>A sample person, or nobody, with a client of their own.</summary>
-    public SentinelClient As(string? person) => new(Process.Url, person is null ? null : TokenOf(person), TestContext.Current.CancellationToken);
+    public SentinelClient As(string? person) => With(person is null ? null : TokenOf(person));
 
     /// <summary>Whoever holds this secret.</summary>
-    public SentinelClient With(string? secret) => new(Process.Url, secret, TestContext.Current.CancellationToken);
+    public SentinelClient With(string? secret) => new(Process.Url, secret, TestContext.Current.CancellationToken) { HoldsContract = true };
 
     /// <summary>A session of alice's.</summary>
     public async Task<Answer> Open(string use = "server", string person = "alice")
@@ -101,6 +101,27 @@ public sealed class LiveServer : IAsyncLifetime
                 throw new TimeoutException(sql);
             }
         }
+    }
+
+    /// <summary>Every table there is, with its number of rows.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> EveryTable()
+    {
+        var password = await File.ReadAllTextAsync(Path.Combine(Process.Folder.Path, ".sentinel", "postgres", "password"), TestContext.Current.CancellationToken);
+        var owner = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = "sentinel", Password = password.Trim(), Pooling = false };
+        await using var source = NpgsqlDataSource.Create(owner);
+        await using var command = source.CreateCommand(
+            """
+            select table_name::text, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from sentinel.%I', table_name), false, true, '')))[1]::text::bigint
+              from information_schema.tables where table_schema = 'sentinel' order by table_name
+            """);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var tables = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            tables.Add(reader.GetString(0), reader.GetInt64(1));
+        }
+
+        return tables;
     }
 
     /// <summary>Waits until the list of sessions has caught up with the log.</summary>

@@ -49,7 +49,14 @@ public sealed partial class OpenApiSpecs(LiveServer server)
             .SelectMany(operation => operation.Value.GetProperty("responses").EnumerateObject()
                 .Where(response => response.Name is "200" or "201" && !response.Value.TryGetProperty("content", out _))
                 .Select(_ => operation.Value.GetProperty("operationId").GetString()));
-        silent.ShouldBe(["OpenApi"]);
+        silent.ShouldBeEmpty();
+        var components = document.GetProperty("components").GetProperty("headers");
+        document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject())
+            .SelectMany(operation => operation.Value.GetProperty("responses").EnumerateObject())
+            .Where(response => response.Value.TryGetProperty("headers", out _))
+            .SelectMany(response => response.Value.GetProperty("headers").EnumerateObject())
+            .Select(header => header.Value.GetProperty("$ref").GetString()!.Split('/')[^1]).Distinct()
+            .ShouldBe(components.EnumerateObject().Select(header => header.Name), ignoreOrder: true);
     }
 
     [Fact]
@@ -62,7 +69,8 @@ public sealed partial class OpenApiSpecs(LiveServer server)
 
     private async Task<JsonElement> Document()
     {
-        using var client = server.As(null);
+        // Not held to the agreed document: this is how it is replaced.
+        using var client = new SentinelClient(server.Process.Url, token: null, TestContext.Current.CancellationToken);
         return (await client.Get("/openapi/v1.json")).Must(200).Body;
     }
 

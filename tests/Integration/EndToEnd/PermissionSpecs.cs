@@ -57,6 +57,7 @@ public sealed class PermissionSpecs(LiveServer server)
         ["GetStream"] = ["auditor"],
         ["GetStreamState"] = ["auditor"],
         ["ListNodes"] = ["operator"],
+        ["Metrics"] = ["admin", "operator", "auditor"],
     };
 
     // Whose reach goes beyond their own sessions.

@@ -179,7 +179,11 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         }
 
         using var anybody = new SentinelClient(pair.B.Url, token: null, TestContext.Current.CancellationToken);
-        (await anybody.Get("/readyz")).Must(503)["checks", "log"].ShouldBe("not-fresh");
+        var stranger = (await anybody.Get("/readyz")).Must(503);
+        stranger["status"].ShouldBe("not-ready");
+        stranger.Body.GetProperty("checks").ValueKind.ShouldBe(JsonValueKind.Null);
+        using var @operator = pair.Operator.At(pair.B.Url);
+        (await @operator.Get("/readyz")).Must(503)["checks", "log"].ShouldBe("not-fresh");
         (await pair.FetchA(served)).Must(200);
         pair.Postgres.Release();
         await pair.B.Ready(Soon, TestContext.Current.CancellationToken);

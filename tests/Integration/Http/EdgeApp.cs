@@ -8,11 +8,13 @@ using Microsoft.Extensions.Logging;
 using Sentinel.Api.Http;
 using Sentinel.Api.Identity;
 using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Http;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
 using Sentinel.Application.Revocation;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
+using Shouldly;
 using Xunit;
 
 namespace Sentinel.Integration.Http;
@@ -29,10 +31,41 @@ public sealed class EdgeApp : IAsyncLifetime
 
     public HttpClient Client { get; } = new();
 
+    /// <summary>Where it waits for tests to look at.</summary>
+    internal KeysInMemory Keys { get; } = new();
+
+    /// <summary>Sequence of the end of the log that cannot be reached.</summary>
+    internal long Head { get; set; }
+
+    /// <summary>Settings of the edge; unless told otherwise nobody fails too often.</summary>
+    internal Dictionary<string, string?> Settings { get; init; } = new()
+    {
+        ["Sentinel:Http:FailuresPerMinute"] = "1000000",
+        ["Sentinel:Http:FailureBurst"] = "1000000",
+    };
+
     /// <summary>Why the node must not serve.</summary>
     internal Refusal? Unfit
     {
         set => _snapshots.Unfit = value;
+    }
+
+    /// <summary>Whoever waits for the state waits until <see cref="LetGo"/>.</summary>
+    internal void Hold() => _snapshots.Held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal void LetGo()
+    {
+        _snapshots.Held?.SetResult();
+        _snapshots.Held = null;
+    }
+
+    /// <summary>Completes when so many wait.</summary>
+    internal async Task Waiting(int many)
+    {
+        for (var end = DateTime.UtcNow.AddSeconds(10); Volatile.Read(ref _snapshots.Waiting) < many; await Task.Delay(5, TestContext.Current.CancellationToken))
+        {
+            DateTime.UtcNow.ShouldBeLessThan(end);
+        }
     }
 
     public async ValueTask InitializeAsync()
@@ -40,11 +73,12 @@ public sealed class EdgeApp : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddEdge(HttpOptions.Read(new ConfigurationBuilder().Build()));
+        builder.Services.AddEdge(HttpOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(Settings).Build()));
         builder.Services.AddPipeline().AddIdentity();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Fence>();
         builder.Services.AddSingleton<IEventStore, UnreachableLog>().AddSingleton<ISnapshots>(_snapshots);
         builder.Services.AddSingleton<ITokenUses, NoUses>().AddSingleton<IPersonalDetails, NoDetails>();
+        builder.Services.AddSingleton<IIdempotencyKeys>(Keys).AddSingleton<ILogHead>(new StillHead(this));
         _app = builder.Build();
         _app.UseEdge();
         _app.MapWhoAmI();
@@ -89,6 +123,11 @@ public sealed class EdgeApp : IAsyncLifetime
         internal ApiTokenIssued Issued { get; }
     }
 
+    private sealed class StillHead(EdgeApp app) : ILogHead
+    {
+        public Task<long> Read(CancellationToken cancellationToken) => Task.FromResult(app.Head);
+    }
+
     private sealed class StillSnapshots : ISnapshots
     {
         private static readonly IProjection[] Projections = [new PeopleProjection(), new HoldsProjection()];
@@ -97,7 +136,17 @@ public sealed class EdgeApp : IAsyncLifetime
 
         public Refusal? Unfit { get; set; }
 
-        public Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken) => Task.FromResult(false);
+        public TaskCompletionSource? Held { get; set; }
+
+        public int Waiting;
+
+        public async Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref Waiting);
+            await (Held?.Task ?? Task.CompletedTask).WaitAsync(cancellationToken);
+            Interlocked.Decrement(ref Waiting);
+            return false;
+        }
 
         public void Record(Person person, long after) => Current = Current.Apply(
         [

@@ -25,11 +25,14 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
 
     public Uri Url => url;
 
+    /// <summary>Whether an answer that the agreed documentation does not tell is a failure; what is no real server answers as it likes.</summary>
+    public bool HoldsContract { get; init; }
+
     /// <summary>The same node, another caller.</summary>
-    public SentinelClient As(string? otherToken) => new(url, otherToken, cancellationToken);
+    public SentinelClient As(string? otherToken) => new(url, otherToken, cancellationToken) { HoldsContract = HoldsContract };
 
     /// <summary>Another node, the same caller.</summary>
-    public SentinelClient At(Uri otherNode) => new(otherNode, token, cancellationToken);
+    public SentinelClient At(Uri otherNode) => new(otherNode, token, cancellationToken) { HoldsContract = HoldsContract };
 
     // Sessions
     public Task<Answer> OpenSession(string profile, string? duration = null, string? reason = null, string? use = null) =>
@@ -165,7 +168,10 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
         }
 
         using var response = await _http.SendAsync(request, cancellationToken);
-        return await Answer.Read(response, cancellationToken);
+        var answer = await Answer.Read(response, cancellationToken);
+        return HoldsContract && Contract.Violations(method, path, answer).ToArray() is { Length: > 0 } violations
+            ? throw new InvalidOperationException($"{method} {path} answered {answer}, but by its documentation {string.Join("; ", violations)}.")
+            : answer;
     }
 
     public void Dispose() => _http.Dispose();

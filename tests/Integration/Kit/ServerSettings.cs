@@ -36,6 +36,10 @@ public sealed record ServerSettings
             .ToDictionary(StringComparer.Ordinal);
         all["ASPNETCORE_URLS"] = Url.OriginalString;
         all["Sentinel__Sts__Mode"] = "sandbox";
+
+        // All tests come from one address, and many of them with a wrong credential.
+        all["Sentinel__Http__FailuresPerMinute"] = "1000000";
+        all["Sentinel__Http__FailureBurst"] = "1000000";
         all["Sentinel__Sts__SandboxPort"] = SandboxPort.ToString(CultureInfo.InvariantCulture);
         if (ConnectionString is not null)
         {

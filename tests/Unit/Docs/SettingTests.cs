@@ -18,6 +18,7 @@ public sealed partial class SettingTests
         [StsOptions.Section] = typeof(StsOptions),
         ["Sentinel:Policy"] = typeof(PolicyOptions),
         ["Sentinel:Http"] = null,
+        ["Kestrel:Endpoints"] = null,
     };
 
     private static readonly string[] Sources = [.. Repository.Files("src", "*.cs").Select(Repository.Read)];

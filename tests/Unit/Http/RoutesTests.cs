@@ -34,7 +34,7 @@ public sealed class RoutesTests
     [Fact]
     public void anonymous_routes_are_few_and_known() =>
         Routes.All.Where(route => route.Tokens == TokenKind.None).Select(route => route.Name)
-            .ShouldBe(["Health", "Readiness", "OpenApi", "ReportToken"], ignoreOrder: true);
+            .ShouldBe(["Health", "Readiness", "OpenApi", "Docs", "ReportToken"], ignoreOrder: true);
 
     [Fact]
     public void only_the_credential_routes_authenticate_by_themselves() =>

@@ -39,6 +39,7 @@ public sealed class PermissionsTests
     [InlineData("events.read", "auditor", "auditor")]
     [InlineData("streams.read", "auditor", "auditor")]
     [InlineData("nodes.read", "operator", "operator")]
+    [InlineData("operations.read", "operator auditor admin", "operator auditor admin")]
     public void each_role_may_exactly_what_the_matrix_says(string name, string own, string others)
     {
         var permission = Permissions.All.Single(permission => permission.Name == name);

@@ -6,20 +6,19 @@ namespace Sentinel.Integration.EndToEnd.BadRequests;
 /// <summary>What becomes of tokens, identities, names, and the first admin.</summary>
 internal static class PeopleRows
 {
-    private const string Person = "psn_01m7ywq41dm50knecrkqtgkmq9";
     private static readonly string SomeBootstrapSecret = TokenText.New(TokenKind.BootstrapSecret, Ulid.New(DateTimeOffset.UtcNow)).Reveal();
 
     public static BadRequest[] All { get; } =
     [
         new("POST /v1/tokens", "admin", 400, "validation-failed")
         {
-            Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":["10.0.0.1/8"]}""",
+            Body = $$"""{"personId":"{{BadRequest.Person}}","name":"x","roles":["requester"],"cidrs":["10.0.0.1/8"]}""",
         },
-        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":[]}""" },
-        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":[null]}""" },
-        new("POST /v1/tokens", "admin", 400, "malformed-body") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"cidrs":"10.0.0.0/8"}""" },
-        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"profiles":[]}""" },
-        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{Person}}","name":"x","roles":["requester"],"profiles":["a\u0000"]}""" },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{BadRequest.Person}}","name":"x","roles":["requester"],"cidrs":[]}""" },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{BadRequest.Person}}","name":"x","roles":["requester"],"cidrs":[null]}""" },
+        new("POST /v1/tokens", "admin", 400, "malformed-body") { Body = $$"""{"personId":"{{BadRequest.Person}}","name":"x","roles":["requester"],"cidrs":"10.0.0.0/8"}""" },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{BadRequest.Person}}","name":"x","roles":["requester"],"profiles":[]}""" },
+        new("POST /v1/tokens", "admin", 400, "validation-failed") { Body = $$"""{"personId":"{{BadRequest.Person}}","name":"x","roles":["requester"],"profiles":["a\u0000"]}""" },
         new("POST /v1/tokens/tok_1/confirm", "alice", 404, "token-unknown"),
         new("POST /v1/tokens/report", null, 400, "malformed-body") { Body = "{}" },
         new("POST /v1/tokens/report", null, 400, "malformed-body") { Body = """{"token":null}""" },
@@ -43,21 +42,21 @@ internal static class PeopleRows
         new("GET /v1/sessions", null, 403, "wrong-token-kind") { Authorization = "Bearer " + SomeBootstrapSecret },
         new("GET /v1/sessions?x=" + SomeBootstrapSecret, "alice", 400, "credential-in-query"),
         new("POST /v1/persons/psn_1/identities", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
-        new("POST /v1/persons/" + Person + "/identities", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
-        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"http://a.example","subject":"b"}""" },
-        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"https://a.example","subject":""}""" },
-        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"https://a.example","subject":"a\u202eb"}""" },
-        new("POST /v1/persons/" + Person + "/identities", "admin", 400, "malformed-body") { Body = """{"issuer":"https://a.example"}""" },
-        new("POST /v1/persons/" + Person + "/identities", "operator", 403, "forbidden") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
-        new("POST /v1/persons/" + Person + "/identities/unbind", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
-        new("POST /v1/persons/" + Person + "/identities/unbind", "admin", 400, "validation-failed") { Body = """{"issuer":" x","subject":"b"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"http://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"https://a.example","subject":""}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities", "admin", 400, "validation-failed") { Body = """{"issuer":"https://a.example","subject":"a\u202eb"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities", "admin", 400, "malformed-body") { Body = """{"issuer":"https://a.example"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities", "operator", 403, "forbidden") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities/unbind", "admin", 404, "person-unknown") { Body = """{"issuer":"https://a.example","subject":"b"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/identities/unbind", "admin", 400, "validation-failed") { Body = """{"issuer":" x","subject":"b"}""" },
         new("POST /v1/persons", "admin", 400, "validation-failed") { Body = """{"handle":"dora","roles":[],"displayName":"a\u202eb"}""" },
         new("POST /v1/persons", "admin", 400, "validation-failed") { Body = """{"handle":"dora","roles":[],"email":"dora"}""" },
-        new("PUT /v1/persons/" + Person + "/details", "admin", 404, "person-unknown") { Body = """{"displayName":"Dora"}""" },
-        new("PUT /v1/persons/" + Person + "/details", "admin", 400, "validation-failed") { Body = """{"email":"a b@c"}""" },
-        new("PUT /v1/persons/" + Person + "/details", "admin", 400, "malformed-body") { Body = """{"name":"Dora"}""" },
-        new("PUT /v1/persons/" + Person + "/details", "operator", 403, "forbidden") { Body = """{"displayName":"Dora"}""" },
-        new("POST /v1/persons/" + Person + "/erase", "admin", 404, "person-unknown"),
-        new("POST /v1/persons/" + Person + "/erase", "auditor", 403, "forbidden"),
+        new("PUT /v1/persons/" + BadRequest.Person + "/details", "admin", 404, "person-unknown") { Body = """{"displayName":"Dora"}""" },
+        new("PUT /v1/persons/" + BadRequest.Person + "/details", "admin", 400, "validation-failed") { Body = """{"email":"a b@c"}""" },
+        new("PUT /v1/persons/" + BadRequest.Person + "/details", "admin", 400, "malformed-body") { Body = """{"name":"Dora"}""" },
+        new("PUT /v1/persons/" + BadRequest.Person + "/details", "operator", 403, "forbidden") { Body = """{"displayName":"Dora"}""" },
+        new("POST /v1/persons/" + BadRequest.Person + "/erase", "admin", 404, "person-unknown"),
+        new("POST /v1/persons/" + BadRequest.Person + "/erase", "auditor", 403, "forbidden"),
     ];
 }

@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Net;
+using Sentinel.Api.Http;
+using Sentinel.Unit.EventLog;
+using Shouldly;
+using Xunit;
+
+namespace Sentinel.Unit.Http;
+
+public sealed class FailedAuthenticationsTests
+{
+    private static readonly IPAddress Office = IPAddress.Parse("192.0.2.7");
+    private readonly ManualClock _clock = new();
+    private readonly FailedAuthentications _failures;
+
+    public FailedAuthenticationsTests() => _failures = new(new HttpOptions(FrozenSet<string>.Empty, []), _clock);
+
+    [Fact]
+    public void ten_at_once_then_one_in_two_seconds()
+    {
+        Fail(Office, 9);
+        Wait(Office).ShouldBeNull();
+        Fail(Office, 1);
+        Wait(Office).ShouldBe(TimeSpan.FromSeconds(2));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Wait(Office).ShouldBe(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Wait(Office).ShouldBeNull();
+        Fail(Office, 1);
+        Wait(Office).ShouldBe(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void no_more_is_ever_owed_than_one_over_the_burst()
+    {
+        Fail(Office, 1000);
+        Wait(Office).ShouldBe(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public void time_forgives_everything()
+    {
+        Fail(Office, 10);
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        Fail(Office, 9);
+        Wait(Office).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.8", false)]
+    [InlineData("2001:db8::1", "2001:db8::ffff:1", true)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:2::1", false)]
+    public void an_ipv6_network_counts_as_one_address(string failing, string other, bool same)
+    {
+        Fail(IPAddress.Parse(failing), 10);
+        (Wait(IPAddress.Parse(other)) is not null).ShouldBe(same);
+    }
+
+    [Fact]
+    public void who_has_succeeded_from_there_goes_on_until_he_fails_himself()
+    {
+        _failures.Succeeded(Office, "mine");
+        Fail(Office, 10);
+        Wait(Office, "mine").ShouldBeNull();
+        Wait(Office, "another").ShouldNotBeNull();
+        Wait(IPAddress.Parse("192.0.2.8"), "mine").ShouldBeNull();
+
+        _failures.Failed(Office, "mine");
+        Wait(Office, "mine").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void nobody_gets_rid_of_his_failures_by_pushing_himself_out_of_memory()
+    {
+        Fail(Office, 10);
+
+        // Ten times as many addresses as there are places, all as deep in debt.
+        for (var i = 0; i < 40_960; i++)
+        {
+            Fail(new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), 10);
+        }
+
+        _failures.Failed(Office, "again");
+        Wait(Office).ShouldNotBeNull();
+    }
+
+    private void Fail(IPAddress source, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _failures.Failed(source, "wrong");
+        }
+    }
+
+    private TimeSpan? Wait(IPAddress source, string presented = "wrong") => _failures.Refuse(source, presented)?.RetryAfter;
+}
