@@ -59,7 +59,7 @@ public abstract record Person : IState<Person, PersonEvent>
     public static Person Evolve(Person state, PersonEvent @event) => (state, @event) switch
     {
         (None, PersonRegistered e) => new Active(e.PersonId, e.Handle, e.Groups, e.Roles),
-        (Active p, GroupsChanged e) => new Active(p.Id, p.Handle, e.Groups, p.Roles) 
+        (Active p, GroupsChanged e) => new Active(p.Id, p.Handle, e.Groups, p.Roles)
         {
             Identities = p.Identities,
             SealedDetails = p.SealedDetails,

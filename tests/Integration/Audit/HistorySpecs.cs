@@ -155,7 +155,9 @@ public sealed class HistorySpecs(ViewDatabase database) : IClassFixture<ViewData
         var before = await State($"person-{ada}", $"?at={joined}");
         (before["$kind"]!.GetValue<string>(), before["status"]!.GetValue<string>(), before["groups"]!.ToJsonString()).ShouldBe(("person", "active", "[\"sre\"]"));
         (await State(tokens)).AsObject().Select(member => member.Key)
-            .ShouldBe(["$kind", "id", "status", "personId", "name", "roles", "issuedAt", "expiresAt", "issuedBy", "revokedAt", "revokedBy"]);
+            .ShouldBe([
+                "$kind", "id", "status", "personId", "name", "roles", "issuedAt", "expiresAt", "issuedBy", "revokedAt", "revokedBy", "cidrs", "profiles",
+                "confirmed", "endSessions"]);
         var gone = await State($"node-{lost}");
         (gone["$kind"]!.GetValue<string>(), gone["status"]!.GetValue<string>(), gone["epoch"]!.GetValue<long>()).ShouldBe(("node", "lost", 7));
         (await node.Ask("/v1/streams/handle-state-ada/state", token)).Body["code"]!.GetValue<string>().ShouldBe("stream-without-state");

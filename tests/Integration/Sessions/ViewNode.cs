@@ -20,6 +20,7 @@ using Sentinel.Domain.Revocation;
 using Sentinel.Domain.Sessions;
 using Sentinel.Infrastructure.Audit;
 using Sentinel.Infrastructure.EventLog;
+using Sentinel.Infrastructure.Identity;
 using Sentinel.Infrastructure.Nodes;
 using Sentinel.Infrastructure.Policies;
 using Sentinel.Infrastructure.Sessions;
@@ -65,6 +66,8 @@ internal sealed class ViewNode : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System)
             .AddEventLog(connectionString, new() { AnswerTimeout = Patience, StatementTimeout = Patience, FreshnessLimit = Patience }, new NodeOptions { Lease = Patience })
             .AddIdentity()
+            .AddPersonalDetails()
+            .AddTokenUses()
             .AddRevocation()
             .AddPolicies(new(), (_, _) => [], _ => true)
             .AddSingleton<IProjection, LiveSessionsProjection>()
