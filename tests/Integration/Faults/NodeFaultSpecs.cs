@@ -26,8 +26,9 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         var others = await pair.Open();
         (await pair.FetchA(others)).Must(200);
         var owner = await pair.NewDeveloper();
-        var owned = await pair.Open(owner);
+        var (owned, waiting) = (await pair.Open(owner), await pair.Open(owner));
         (await Pair.Outcome(killed, owned, Pair.Fetch(killed, owned))).Must(200);
+        var keys = (await Pair.Outcome(killed, waiting, Pair.Fetch(killed, waiting))).Must(200)["AccessKeyId"];
         pair.Postgres.HoldAnswers(afterRequest: Issuing);
         var fetch = Pair.Fetch(killed, session);
         await pair.Postgres.HeldAnswer();
@@ -41,27 +42,25 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         await using var next = await pair.Start();
         (await Pair.Fetch(next, session)).Must(200)["AccessKeyId"].ShouldBe(committed);
         (await pair.FetchA(session)).Must(200)["AccessKeyId"].ShouldBe(committed);
-        (await pair.StreamOf(session)).Count.ShouldBe(3);
+        (await pair.TypesOf(session)).Count(type => type == "credentials_issued").ShouldBe(1);
 
         // The others find it gone, once.
         (await Until(async () => (await Recorded("node_lost")).Where(e => e.Contains(node)).ToList(), lost => lost.Count > 0)).Count.ShouldBe(1);
 
-        // Its session waits for its next request, which is decided in full and keeps the keys that live; others have nothing to wait for.
-        await Until(() => pair.TypesOf(session), types => types[^1] == "session_paused");
-        (await pair.TypesOf(others)).ShouldBe(["session_opened", "session_activated", "credentials_issued"]);
-        using var auditor = pair.Auditor;
-        (await auditor.Session(session.Id)).Must(200)["pausedBy"].ShouldBe("crash");
-        using var @operator = pair.Operator;
-        (await @operator.ResumeSession(session.Id)).Must(409).Code.ShouldBe("session-waits-for-owner");
-        using var login = new SentinelClient(pair.A.Url, owner.Token, TestContext.Current.CancellationToken);
+        // Its sessions wait for their next request, which is decided in full and keeps the keys that live; others have nothing to wait for.
+        await Until(() => pair.TypesOf(waiting), types => types[^1] == "session_paused");
         await Until(() => pair.TypesOf(owned), types => types[^1] == "session_paused");
+        (await pair.TypesOf(others)).ShouldBe(["session_opened", "session_activated", "credentials_issued"]);
+        using var @operator = pair.Operator;
+        (await @operator.Session(waiting.Id)).Must(200)["pausedBy"].ShouldBe("crash");
+        (await @operator.ResumeSession(waiting.Id)).Must(409).Code.ShouldBe("session-waits-for-owner");
+        (await Pair.Fetch(next, waiting)).Must(200)["AccessKeyId"].ShouldBe(keys);
+        (await pair.FetchA(waiting)).Must(200)["AccessKeyId"].ShouldBe(keys);
+        (await pair.TypesOf(waiting)).ShouldBe(
+            ["session_opened", "session_activated", "credentials_issued", "session_paused", "session_resumed"]);
+        using var login = new SentinelClient(pair.A.Url, owner.Token, TestContext.Current.CancellationToken);
         (await login.ResumeSession(owned.Id)).Must(204);
         (await login.Session(owned.Id)).Must(200)["status"].ShouldBe("active");
-
-        (await Pair.Fetch(next, session)).Must(200)["AccessKeyId"].ShouldBe(committed);
-        (await pair.FetchA(session)).Must(200)["AccessKeyId"].ShouldBe(committed);
-        (await pair.TypesOf(session)).ShouldBe(
-            ["session_opened", "session_activated", "credentials_issued", "session_paused", "session_resumed"]);
         await next.Stop();
     }
 
@@ -69,6 +68,7 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
     public async Task killed_between_the_commit_of_a_revoke_and_its_answer_the_revoke_holds()
     {
         await using var killed = await pair.Start();
+        var node = await NodeOf(killed);
         var session = await pair.Open();
         (await pair.FetchB(session)).Must(200);
         pair.Postgres.HoldAnswers(afterRequest: "\"reason\":\"held on its way\"");
@@ -86,6 +86,9 @@ public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
         using var again = pair.Operator;
         (await again.RevokeSession(session.Id, "stolen laptop")).Must(200);
         (await pair.TypesOf(session)).ShouldBe(["session_opened", "session_activated", "credentials_issued", "session_revoked"]);
+
+        // No receipt of a test behind this one waits for it.
+        await pair.Count($"update sentinel.nodes set lost = true where node = '{node}' returning epoch");
     }
 
     [Fact]

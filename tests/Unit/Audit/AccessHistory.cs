@@ -118,7 +118,7 @@ internal sealed class AccessHistory(int seed)
     }
 
     private CredentialsIssued Issued(SessionOpened e) => new(
-        e.SessionId, new($"lse_{Log.Count}"), new("crq_1"), new(GroundKind.Rule, "r"), _policies, "hash", _now.AddMinutes(_random.Next(1, 6)), null,
+        e.SessionId, new($"lse_{Log.Count}"), new("crq_1"), new(GroundKind.Rule, "r"), _policies, "hash", _now.AddMinutes(_random.Next(1, 14)), null,
         _now.AddMinutes(15), $"ASIA{Log.Count}", Role("A"), e.Person.Value, null, new("nod_1"), 1, _now, e.Use);
 
     private void Session(Func<SessionOpened, SessionEvent> happens)

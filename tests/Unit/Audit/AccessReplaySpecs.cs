@@ -41,11 +41,11 @@ public sealed class AccessReplaySpecs
     public async Task the_histories_have_every_answer_in_them()
     {
         var words = new HashSet<string>();
-        foreach (var seed in Seeds)
+        for (var seed = 1; seed <= 12; seed++)
         {
-            var history = new AccessHistory((int)seed.Data).Play(Steps);
+            var history = new AccessHistory(seed).Play(Steps);
             var loader = Loader(history.Log);
-            for (var sequence = 20; sequence < history.Log.Count; sequence += 5)
+            for (var sequence = 20; sequence < history.Log.Count; sequence += 3)
             {
                 words.UnionWith((await Lines(history.Log, new(Sequence: sequence), null, loader)).SelectMany(line => line.Split(' ')));
             }
