@@ -126,6 +126,22 @@ public sealed class RunOnceSpecs(Pair pair) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task who_has_fewer_roles_than_before_is_not_told_what_he_did_with_them()
+    {
+        var session = await pair.Open();
+        var person = await pair.NewDeveloper("operator");
+        using var admin = pair.Admin;
+        (await Post(pair.A, $"/v1/sessions/{session.Id}/revoke", new { reason = "a test" }, person.Token)).Must(200);
+        (await admin.SetRoles(person.Id, new { roles = (string[])["requester", "operator"] })).Must(204);
+        var lesser = (await admin.MintToken(new { personId = person.Id, name = "less", roles = (string[])["requester"] })).Must(201);
+
+        var again = await Post(pair.A, $"/v1/sessions/{session.Id}/revoke", new { reason = "a test" }, lesser["token"]);
+
+        (again.Status, again.Code).ShouldBe((403, "forbidden"));
+        (await Post(pair.B, $"/v1/sessions/{session.Id}/revoke", new { reason = "a test" }, person.Token)).Must(200);
+    }
+
+    [Fact]
     public async Task a_read_on_the_other_node_knows_the_write()
     {
         using var admin = pair.Admin.At(pair.B.Url);

@@ -34,6 +34,9 @@ public sealed class EdgeApp : IAsyncLifetime
     /// <summary>Where it waits for tests to look at.</summary>
     internal KeysInMemory Keys { get; } = new();
 
+    /// <summary>What the database says of what a decision rests on; null: it cannot be reached.</summary>
+    internal Func<long?>? FirstMoved { get; set; }
+
     /// <summary>Sequence of the end of the log that cannot be reached.</summary>
     internal long Head { get; set; }
 
@@ -76,7 +79,7 @@ public sealed class EdgeApp : IAsyncLifetime
         builder.Services.AddEdge(HttpOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(Settings).Build()));
         builder.Services.AddPipeline().AddIdentity();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Fence>();
-        builder.Services.AddSingleton<IEventStore, UnreachableLog>().AddSingleton<ISnapshots>(_snapshots);
+        builder.Services.AddSingleton<IEventStore>(new UnreachableLog(this)).AddSingleton<ISnapshots>(_snapshots);
         builder.Services.AddSingleton<ITokenUses, NoUses>().AddSingleton<IPersonalDetails, NoDetails>();
         builder.Services.AddSingleton<IIdempotencyKeys>(Keys).AddSingleton<ILogHead>(new StillHead(this));
         _app = builder.Build();
@@ -176,7 +179,7 @@ public sealed class EdgeApp : IAsyncLifetime
         public Task Erase(PersonId person, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
-    private sealed class UnreachableLog : IEventStore
+    private sealed class UnreachableLog(EdgeApp app) : IEventStore
     {
         public Task<AppendResult> Append(Append append, CancellationToken cancellationToken) => throw Gone();
 
@@ -194,7 +197,8 @@ public sealed class EdgeApp : IAsyncLifetime
 
         public IAsyncEnumerable<RecordedEvent> ReadAll(long after, int? limit, CancellationToken cancellationToken) => throw Gone();
 
-        public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) => throw Gone();
+        public Task<long?> FirstMoved(IReadOnlyList<Guard> guards, CancellationToken cancellationToken) =>
+            Task.FromResult((app.FirstMoved ?? throw Gone())());
 
         public Task<DateTimeOffset> Now(CancellationToken cancellationToken) => throw Gone();
 

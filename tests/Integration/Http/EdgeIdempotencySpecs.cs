@@ -1,3 +1,5 @@
+using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.Identity;
 using Shouldly;
 using Xunit;
 
@@ -41,6 +43,47 @@ public sealed class EdgeIdempotencySpecs(EdgeApp app) : EdgeSpecs(app)
         }
 
         App.Keys.Done.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(Roles.Admin, null, 201, null)]
+    [InlineData(Roles.Admin | Roles.Operator, null, 403, "forbidden")]
+    [InlineData(Roles.Admin, 99L, 409, "conflict")]
+    public async Task an_answer_is_repeated_to_who_may_have_it_by_what_the_database_knows(Roles of, long? moved, int status, string? code)
+    {
+        App.Keys.Answered = new(new(201, new Dictionary<string, string> { ["Content-Type"] = "application/json" }, "{}"u8.ToArray()), of);
+        App.FirstMoved = () => moved;
+        try
+        {
+            using var request = Request("POST", "/v1/persons", App.Admin.Token, Person);
+            request.Headers.Add("Idempotency-Key", "key-6");
+            using var response = await App.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            ((int)response.StatusCode).ShouldBe(status);
+            (await Json(response)).TryGetProperty("code", out var told).ShouldBe(code is not null);
+            response.Headers.Contains("Idempotency-Replayed").ShouldBe(code is null);
+            (code is null || told.GetString() == code).ShouldBeTrue();
+        }
+        finally
+        {
+            (App.Keys.Answered, App.FirstMoved) = (null, null);
+        }
+    }
+
+    [Fact]
+    public async Task a_node_that_must_not_serve_repeats_nothing()
+    {
+        App.Keys.Answered = new(new(201, new Dictionary<string, string>(), "{}"u8.ToArray()), Roles.Admin);
+        App.FirstMoved = () => null;
+        App.Unfit = LogRefusals.NotFresh;
+        try
+        {
+            await Refused("key-7", Person, 503, "not-fresh");
+        }
+        finally
+        {
+            (App.Keys.Answered, App.FirstMoved, App.Unfit) = (null, null, null);
+        }
     }
 
     [Fact]
