@@ -27,7 +27,7 @@ internal sealed class IdentityNode : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
-            .AddEventLog(connectionString, LogNode.Patient, new NodeOptions())
+            .AddEventLog(connectionString, LogNode.Patient with { FreshnessLimit = TimeSpan.FromSeconds(30) }, new NodeOptions())
             .AddPipeline()
             .AddIdentity()
             .AddPersonalDetails()
