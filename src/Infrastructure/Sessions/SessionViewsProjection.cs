@@ -31,7 +31,7 @@ internal sealed class SessionViewsProjection : ITableProjection
           source_ip = excluded.source_ip
         """;
 
-    public static string Select { get; } = 
+    public static string Select { get; } =
         $"select {Columns}, a.last_access from sentinel.session_summaries s left join sentinel.session_activity a on a.session = s.id";
 
     public string Name => "session_summaries";
