@@ -142,6 +142,40 @@ public sealed class RunOnceSpecs(Pair pair) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task who_hangs_up_finds_his_answer_when_he_comes_back()
+    {
+        var session = await pair.Open();
+        var path = $"/v1/sessions/{session.Id}/revoke?wait=10s";
+
+        // The receipt waits for the other node, which hears nothing.
+        pair.Postgres.HoldAnswers();
+        using (var hangUp = new CancellationTokenSource(TimeSpan.FromMilliseconds(300)))
+        using (var client = new SentinelClient(pair.A.Url, pair.TokenOf("OPERATOR"), hangUp.Token))
+        {
+            await Should.ThrowAsync<OperationCanceledException>(() =>
+                client.Send(HttpMethod.Post, path, JsonContent.Create(new { reason = "a test" }), ("Idempotency-Key", _key)));
+        }
+
+        (await Again()).Code.ShouldBe("idempotency-key-in-use");
+        pair.Postgres.Release();
+        for (var end = DateTime.UtcNow.AddSeconds(10); ; await Task.Delay(50, TestContext.Current.CancellationToken))
+        {
+            var answer = await Again();
+            if (answer.Status == 200)
+            {
+                answer.Headers["Idempotency-Replayed"].ShouldBe("true");
+                answer["session"].ShouldBe(session.Id);
+                return;
+            }
+
+            answer.Code.ShouldBe("idempotency-key-in-use");
+            DateTime.UtcNow.ShouldBeLessThan(end);
+        }
+
+        Task<Answer> Again() => Post(pair.A, path, new { reason = "a test" }, pair.TokenOf("OPERATOR"));
+    }
+
+    [Fact]
     public async Task a_read_on_the_other_node_knows_the_write()
     {
         using var admin = pair.Admin.At(pair.B.Url);
