@@ -17,7 +17,7 @@ internal static partial class Routes
     public static Route ResumeSession { get; } = new("ResumeSession", "POST", "/v1/sessions/{id}/resume", Api, Permissions.ResumeSession)
     {
         TakesIfMatch = true,
-        Refuses = [.. Policy, .. Grants, .. Over, "session-unknown", "session-not-active", "session-paused", "session-waits-for-owner"],
+        Refuses = [.. Policy, .. Grants, .. Over, "session-unknown", "session-not-active", "session-paused", "session-waits-for-owner", "token-profile-mismatch"],
     };
 
     public static Route ExtendSession { get; } = new("ExtendSession", "POST", "/v1/sessions/{id}/extend", Api, Permissions.ExtendSession)
@@ -26,7 +26,7 @@ internal static partial class Routes
         TakesIfMatch = true,
         Refuses =
         [
-            .. Policy, .. Grants, .. Over, "session-unknown", "session-paused", "extension-too-short", "session-at-longest", "window-ending",
+            .. Policy, .. Grants, .. Over, "session-unknown", "session-paused", "extension-too-short", "session-at-longest", "window-ending", "token-profile-mismatch",
         ],
     };
 
@@ -34,7 +34,7 @@ internal static partial class Routes
     {
         ShowsSecret = true,
         TakesIfMatch = true,
-        Refuses = [.. Grants, .. Over, "session-unknown", "held", "policy-missing", "policy-unusable"],
+        Refuses = [.. Grants, .. Over, "session-unknown", "held", "policy-missing", "policy-unusable", "token-profile-mismatch"],
     };
 
     public static Route ReplaceContext { get; } = new("ReplaceContext", "PUT", "/v1/sessions/{id}/context", Api, Permissions.ReplaceContext)

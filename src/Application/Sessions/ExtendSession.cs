@@ -39,7 +39,7 @@ public sealed class ExtendSessionHandler(SessionWrites writes) : IRequestHandler
                     return new Outcome.Refused(refusal);
                 }
 
-                var extension = new Extension(request.By, decision, profile!.MaxSession);
+                var extension = new Extension(request.By, decision, profile!.MaxSession, upkeep.TokenEnds);
                 return await writes.Decide(
                     request.Session, request.ExpectedVersion, upkeep.Guards,
                     session =>

@@ -13,8 +13,9 @@ namespace Sentinel.Application.Sessions;
 /// <summary>What every write rests on that keeps a session going: that nothing beside the session's own events has ended or holds it.</summary>
 /// <param name="Refusal">Why it may not go on; null when it may.</param>
 /// <param name="Guards">What was read, as it was seen.</param>
+/// <param name="TokenEnds">When the API token that opened it ends, and the session with it; null when it does not end it.</param>
 /// <remarks>The session's own state is decided on by the append, which expects the version that it read.</remarks>
-internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guards)
+internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guards, DateTimeOffset? TokenEnds = null)
 {
     /// <param name="snapshot">The state to decide on.</param>
     /// <param name="actor">Who writes.</param>
@@ -44,7 +45,10 @@ internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guar
         [
             .. actor.Guards, Guard.From(policy.Policy), Guard.From(owner), Guard.From(token), .. holds.Guards(subject),
         ];
-        return new(Refuse(known, subject, owner.State, token.State, holds), [.. guards.Distinct()]);
+        return new(
+            Refuse(known, subject, owner.State, token.State, holds)
+            ?? (actor.With.Limits.AllowProfile(session.Profile) ? null : IdentityRefusals.TokenForOtherProfiles),
+            [.. guards.Distinct()], (token.State as ApiToken.Active)?.SessionsEndAt);
     }
 
     /// <summary>Whether the policy now in force would open such a session, for its owner who asks from there.</summary>
@@ -70,7 +74,7 @@ internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guar
         _ when owner is not Person.Active => SessionRefusals.Revoked("its person was disabled"),
         _ when token is ApiToken.Revoked { EndSessions: true } => SessionRefusals.Revoked("the API token that opened it was revoked"),
         _ when holds.Covering(subject, known.OpenedAt) is { } order =>
-            known.OpenedAt < order.Sequence ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason),
+            known.OpenedAt < order.Sequence ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil),
         _ => null,
     };
 }

@@ -33,7 +33,7 @@ public static class SessionRefusals
         new("extension-too-short", "A session is extended by one minute at least. Ask for more, or leave the duration out.");
 
     public static Refusal AtLongest { get; } = new(
-        "session-at-longest", "The session lasts, within a minute, as long as its profile or rule allows. Open a new one with POST /v1/sessions.");
+        "session-at-longest", "The session lasts, within a minute, as long as its profile, its rule or the API token that opened it allows. Open a new one with POST /v1/sessions.");
 
     public static Refusal WindowEnds { get; } = new(
         "window-ending", "The time in which the rule allows this ends no later than the session, or within a minute of it. Ask again when it opens next.");

@@ -45,6 +45,41 @@ public sealed class SessionLifeSpecs(LiveServer server)
     }
 
     [Fact]
+    public async Task a_token_for_other_profiles_keeps_no_session_going_and_gets_no_secret_of_it()
+    {
+        var opened = await server.Open();
+        using var admin = server.As("admin");
+        using var alice = server.As("alice");
+        var token = (await admin.MintToken(new
+        {
+            personId = (await alice.WhoAmI()).Must(200)["personId"], name = "prod only", roles = (string[])["requester"], profiles = (string[])["prod"],
+        })).Must(201);
+        using var limited = server.With(token["token"]);
+        foreach (var answer in (Answer[])[await limited.ExtendSession(opened["id"]), await limited.RotateSecret(opened["id"]), await limited.ResumeSession(opened["id"])])
+        {
+            answer.Must(403).Code.ShouldBe("token-profile-mismatch");
+        }
+
+        (await limited.CloseSession(opened["id"])).Must(204);
+    }
+
+    [Fact]
+    public async Task an_extension_ends_with_the_token_that_opened_the_session_whoever_asks()
+    {
+        using var admin = server.As("admin");
+        using var alice = server.As("alice");
+        var ends = DateTimeOffset.UtcNow.AddHours(1);
+        var token = (await admin.MintToken(new
+        {
+            personId = (await alice.WhoAmI()).Must(200)["personId"], name = "an hour", roles = (string[])["requester"], expiresAt = ends,
+        })).Must(201);
+        using var briefly = server.With(token["token"]);
+        var opened = (await briefly.OpenSession("dev", duration: "10m")).Must(201);
+        var longest = (await alice.ExtendSession(opened["id"])).Must(200).Body.GetProperty("expiresAt").GetDateTimeOffset();
+        longest.ShouldBe(ends, Microsecond);
+    }
+
+    [Fact]
     public async Task a_session_is_extended_as_far_as_its_profile_allows_and_no_further()
     {
         using var alice = server.As("alice");

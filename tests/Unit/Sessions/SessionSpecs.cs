@@ -146,6 +146,15 @@ public sealed class SessionSpecs
     }
 
     [Fact]
+    public void an_extension_does_not_outlive_the_token_that_opened_the_session()
+    {
+        Session(Active).When(s => s.Extend(new(null, Allowed, Longest, End.AddMinutes(5)), Now)).ThenRecorded(new SessionExtended(Id, End.AddMinutes(5), Now));
+        Session(Active).When(s => s.Extend(new(null, Allowed, Longest, End.AddSeconds(59)), Now)).ThenRefused(SessionRefusals.AtLongest);
+        Session(Active).When(s => s.Extend(new(null, Allowed, Longest, Opened + Longest + TimeSpan.FromHours(1)), Now))
+            .ThenRecorded(new SessionExtended(Id, Opened + Longest, Now));
+    }
+
+    [Fact]
     public void what_is_near_its_end_or_paused_by_an_operator_is_not_extended()
     {
         var more = new Extension(null, Allowed, Longest);
