@@ -55,7 +55,7 @@ public sealed class SessionLifeSpecs(LiveServer server)
             personId = (await alice.WhoAmI()).Must(200)["personId"], name = "prod only", roles = (string[])["requester"], profiles = (string[])["prod"],
         })).Must(201);
         using var limited = server.With(token["token"]);
-        foreach (var answer in (Answer[])[await limited.ExtendSession(opened["id"]), await limited.RotateSecret(opened["id"]), await limited.ResumeSession(opened["id"])])
+        foreach (var answer in (Answer[])[await limited.ExtendSession(opened["id"]), await limited.RotateToken(opened["id"]), await limited.ResumeSession(opened["id"])])
         {
             answer.Must(403).Code.ShouldBe("token-profile-mismatch");
         }
