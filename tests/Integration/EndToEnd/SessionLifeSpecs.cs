@@ -152,7 +152,7 @@ public sealed class SessionLifeSpecs(LiveServer server)
         (await @operator.ResumeSession(id)).Must(204);
         (await alice.RotateToken(id)).Must(200);
         (await alice.ReplaceContext(id, new { })).Must(204);
-        var shown = await Shown(alice, id, "\"7\"");
+        var shown = await Shown(alice, id, "\"6\"");
         shown.Body.GetProperty("activity").EnumerateArray()
             .Select(e => $"{e.GetProperty("type").GetString()} {e.GetProperty("code").GetString()} {e.GetProperty("count")}".TrimEnd())
             .ShouldBe(
