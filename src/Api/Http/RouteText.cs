@@ -13,6 +13,7 @@ internal static class RouteText
         {
             TokenKind.None => "Answers everybody.",
             TokenKind.SessionSecret => "Takes the secret of a session.",
+            TokenKind.BootstrapSecret => "Takes the bootstrap secret.",
             _ => (route.Tokens.HasFlag(TokenKind.SessionSecret) ? "Takes an API token, or the secret of the session. " : "Takes an API token. ") + Roles(route.Permission!),
         };
     }

@@ -13,7 +13,7 @@ internal static partial class Routes
     // A document of 1 MiB, whose line breaks and quotes JSON writes in two characters.
     private const long DocumentInJson = 2 * 1024 * 1024;
 
-    private static readonly string[] Paged = ["limit", "cursor"];
+    private static string[] Paged => ["limit", "cursor"];
     private static string[] Policy => ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
 
     private static readonly string[] Issuing =
@@ -58,31 +58,6 @@ internal static partial class Routes
     public static Route CloseSession { get; } = new("CloseSession", "POST", "/v1/sessions/{id}/close", Either, Permissions.CloseSession)
     {
         Refuses = ["session-unknown"],
-    };
-
-    public static Route CreateRevocation { get; } = new("CreateRevocation", "POST", "/v1/revocations", Api, Permissions.Revoke)
-    {
-        Query = ["wait"],
-        HasBody = true,
-        Refuses = ["scope-unknown", "nobody-could-lift"],
-    };
-
-    public static Route ListRevocations { get; } = new("ListRevocations", "GET", "/v1/revocations", Api, Permissions.ReadRevocations)
-    {
-        Query = Paged,
-        Refuses = ["cursor-invalid"],
-    };
-
-    public static Route GetRevocation { get; } = new("GetRevocation", "GET", "/v1/revocations/{id}", Api, Permissions.ReadRevocations)
-    {
-        Query = ["wait"],
-        Refuses = ["order-unknown"],
-    };
-
-    public static Route LiftRevocation { get; } = new("LiftRevocation", "POST", "/v1/revocations/{id}/lift", Api, Permissions.LiftRevocation)
-    {
-        HasBody = true,
-        Refuses = [.. Grants, "order-unknown", "order-covers-you"],
     };
 
     public static Route GetCredentials { get; } = new("GetCredentials", "GET", "/v1/credentials", TokenKind.SessionSecret, null)
