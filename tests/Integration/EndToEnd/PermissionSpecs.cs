@@ -29,6 +29,7 @@ public sealed class PermissionSpecs(LiveServer server)
         ["ReplaceContext"] = ["alice", "bob", "oncall"],
         ["CreateRevocation"] = ["operator"],
         ["ListRevocations"] = ["operator"],
+        ["GetRevocation"] = ["operator"],
         ["LiftRevocation"] = ["operator"],
         ["ListProfiles"] = ["alice", "bob", "oncall"],
         ["CheckProfile"] = ["admin", "operator"],

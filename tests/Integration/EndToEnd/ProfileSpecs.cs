@@ -89,7 +89,7 @@ public sealed class ProfileSpecs(LiveServer server)
         try
         {
             var held = (await alice.Profiles()).Must(200).Body.GetProperty("items")[0];
-            held.GetProperty("hold").GetRawText().ShouldBe($$"""{"order":"{{order}}","reason":"drill"}""");
+            held.GetProperty("hold").GetRawText().ShouldBe($$"""{"order":"{{order}}","reason":"drill","until":null}""");
             held.GetProperty("modes").EnumerateArray().Select(mode => (mode.GetProperty("how").GetString(), mode.GetProperty("code").GetString()))
                 .ShouldBe(Enumerable.Repeat(((string?)"never", (string?)"held"), 3));
         }
