@@ -52,7 +52,10 @@ public sealed class SessionLifeSpecs(LiveServer server)
         using var alice = server.As("alice");
         var token = (await admin.MintToken(new
         {
-            personId = (await alice.WhoAmI()).Must(200)["personId"], name = "prod only", roles = (string[])["requester"], profiles = (string[])["prod"],
+            personId = (await alice.WhoAmI()).Must(200)["personId"],
+            name = "prod only",
+            roles = (string[])["requester"],
+            profiles = (string[])["prod"],
         })).Must(201);
         using var limited = server.With(token["token"]);
         foreach (var answer in (Answer[])[await limited.ExtendSession(opened["id"]), await limited.RotateToken(opened["id"]), await limited.ResumeSession(opened["id"])])
@@ -71,7 +74,10 @@ public sealed class SessionLifeSpecs(LiveServer server)
         var ends = DateTimeOffset.UtcNow.AddHours(1);
         var token = (await admin.MintToken(new
         {
-            personId = (await alice.WhoAmI()).Must(200)["personId"], name = "an hour", roles = (string[])["requester"], expiresAt = ends,
+            personId = (await alice.WhoAmI()).Must(200)["personId"],
+            name = "an hour",
+            roles = (string[])["requester"],
+            expiresAt = ends,
         })).Must(201);
         using var briefly = server.With(token["token"]);
         var opened = (await briefly.OpenSession("dev", duration: "10m")).Must(201);

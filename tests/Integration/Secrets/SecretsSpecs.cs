@@ -36,7 +36,8 @@ public sealed class SecretsSpecs
         var answers = await Answers(nobody, environment);
         var owner = new NpgsqlConnectionStringBuilder(environment["SENTINEL_CONNECTION_STRING"])
         {
-            Username = "sentinel", Password = secrets["the database's password"],
+            Username = "sentinel",
+            Password = secrets["the database's password"],
         };
         (string Where, string Text)[] traces = [.. await Traces.Of(server, owner.ConnectionString, TestContext.Current.CancellationToken), .. answers];
 
