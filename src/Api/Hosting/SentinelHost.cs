@@ -12,6 +12,7 @@ using Sentinel.Api.Sessions;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
 using Sentinel.Application.Revocation;
+using Sentinel.Application.Sessions;
 using Sentinel.Domain.Credentials;
 using Sentinel.Infrastructure.Audit;
 using Sentinel.Infrastructure.Credentials;
@@ -38,6 +39,10 @@ internal static class SentinelHost
         var urls = Urls(configuration, foundation, http);
         var publicUrl = PublicUrl(configuration);
         var policy = Policy(configuration);
+        var log = configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new();
+        var node = configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new();
+        var sessions = configuration.GetSection("Sentinel:Sessions").Get<OpenSessionOptions>() ?? new();
+        Refuse([.. log.Problems(), .. node.Problems(), .. sessions.Problems()]);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
         builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel =>
         {
@@ -51,16 +56,13 @@ internal static class SentinelHost
                 () => publicUrl ?? new(provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
                 () => SandboxUrl(sts, provider),
                 sts.Region))
-            .AddEventLog(
-                foundation.ConnectionString,
-                configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new(),
-                configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new())
+            .AddEventLog(foundation.ConnectionString, log, node)
             .AddPipeline()
             .AddIdentity()
             .AddPersonalDetails()
             .AddTokenUses()
             .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
-            .AddSessions()
+            .AddSessions(sessions)
             .AddRevocation()
             .AddSessionViews()
             .AddAudit()
@@ -192,10 +194,7 @@ internal static class SentinelHost
 
         var problems = sts.Problems(
             foundation.Cluster.IsEmbedded, urls, Environment.GetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI"));
-        if (problems.Count > 0)
-        {
-            throw new ClusterException(string.Join(Environment.NewLine, problems));
-        }
+        Refuse(problems);
 
         if (foundation.Cluster.IsEmbedded && sts.ModeInForce != StsMode.Sandbox)
         {
@@ -209,7 +208,16 @@ internal static class SentinelHost
     private static PolicyOptions Policy(IConfiguration configuration)
     {
         var policy = configuration.GetSection("Sentinel:Policy").Get<PolicyOptions>() ?? new();
-        return policy.Problems() is { Count: > 0 } problems ? throw new ClusterException(string.Join(Environment.NewLine, problems)) : policy;
+        Refuse(policy.Problems());
+        return policy;
+    }
+
+    private static void Refuse(IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw new ClusterException(string.Join(Environment.NewLine, problems));
+        }
     }
 
     private static Uri? SandboxUrl(StsOptions sts, IServiceProvider services) =>

@@ -51,7 +51,7 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
         && context.All(entry => PlainText.IsName(entry.Key, 64) && PlainText.IsProse(entry.Value, 1, 1000));
 }
 
-public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProvider clock) : IRequestHandler<OpenSession, OpenedSession>
+public sealed class OpenSessionHandler(IEventStore events, Fence fence, OpenSessionOptions options, TimeProvider clock) : IRequestHandler<OpenSession, OpenedSession>
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
 
@@ -87,7 +87,7 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
         return new(outcome, id, outcome is Outcome.Recorded ? secret : null, opened?.ExpiresAt ?? default, region);
     }
 
-    private static Opening Decide(OpenSession request, Snapshot snapshot, Actor actor, SessionId id, string hash, DateTimeOffset now)
+    private Opening Decide(OpenSession request, Snapshot snapshot, Actor actor, SessionId id, string hash, DateTimeOffset now)
     {
         if (!actor.With.Limits.AllowProfile(request.Profile))
         {
@@ -118,7 +118,7 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
             return new(HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil));
         }
 
-        if (snapshot.Of<LiveSessions>().OpenOf(actor.PersonId) >= SessionLimits.OpenPerPerson)
+        if (snapshot.Of<LiveSessions>().OpenOf(actor.PersonId) >= options.OpenPerPerson)
         {
             return new(SessionRefusals.TooMany);
         }
@@ -156,11 +156,4 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, TimeProv
         {
         }
     }
-}
-
-/// <summary>Limits that hold whatever the policy says.</summary>
-public static class SessionLimits
-{
-    /// <summary>Sessions that one person may have open at a time, counted on this node's state.</summary>
-    public const int OpenPerPerson = 100;
 }

@@ -1,4 +1,5 @@
 using Sentinel.Domain.Identity;
+using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Infrastructure.Policies;
 
@@ -51,19 +52,13 @@ public sealed record PolicyOptions
             problems.Add($"Sentinel:Policy:PublishedBy is no handle: 1–{Handle.MaxLength} of A–Z a–z 0–9 . _ @ -");
         }
 
-        Check(nameof(FileInterval), FileInterval, ShortestInterval, LongestInterval, problems);
-        Check(nameof(CacheTime), CacheTime, ShortestTime, LongestTime, problems);
-        Check(nameof(CacheMebibytes), CacheMebibytes, 1, MostMebibytes, problems);
-        Check(nameof(CacheVersions), CacheVersions, 1, MostVersions, problems);
-        return problems;
-    }
-
-    private static void Check<T>(string name, T value, T least, T most, List<string> problems)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-        {
-            problems.Add($"Sentinel:Policy:{name} must be {least} to {most}.");
-        }
+        return
+        [
+            .. problems,
+            .. SettingRange.Problems("Sentinel:Policy:FileInterval", FileInterval, ShortestInterval, LongestInterval),
+            .. SettingRange.Problems("Sentinel:Policy:CacheTime", CacheTime, ShortestTime, LongestTime),
+            .. SettingRange.Problems("Sentinel:Policy:CacheMebibytes", CacheMebibytes, 1, MostMebibytes),
+            .. SettingRange.Problems("Sentinel:Policy:CacheVersions", CacheVersions, 1, MostVersions),
+        ];
     }
 }

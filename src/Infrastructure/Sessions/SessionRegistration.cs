@@ -7,8 +7,9 @@ namespace Sentinel.Infrastructure.Sessions;
 /// <summary>Registers the Sessions column.</summary>
 public static class SessionRegistration
 {
-    public static IServiceCollection AddSessions(this IServiceCollection services) =>
-        services.AddSingleton<IProjection, LiveSessionsProjection>()
+    public static IServiceCollection AddSessions(this IServiceCollection services, OpenSessionOptions options) =>
+        services.AddSingleton(options)
+            .AddSingleton<IProjection, LiveSessionsProjection>()
             .AddSingleton<SessionWrites>()
             .AddSingleton<ISessionActivity, PostgresSessionActivity>()
             .AddSingleton<SessionExpiry>()

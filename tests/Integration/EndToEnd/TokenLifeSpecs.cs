@@ -233,6 +233,21 @@ public sealed class TokenLifeSpecs(LiveServer server)
     private static IEnumerable<string?> Texts(Answer answer, string property) =>
         answer.Body.GetProperty(property).EnumerateArray().Select(text => text.GetString());
 
+    [Fact]
+    public async Task nobody_has_more_than_a_hundred_sessions_open()
+    {
+        using var client = server.With((await Mint(await NewPerson("requester"), ["requester"]))["token"]);
+        Answer? last = null;
+        for (var i = 0; i < 100; i++)
+        {
+            last = (await client.OpenSession("dev")).Must(201);
+        }
+
+        (await client.OpenSession("dev")).Must(422).Code.ShouldBe("too-many-sessions");
+        (await client.CloseSession(last!["id"])).Must(204);
+        (await client.OpenSession("dev")).Must(201);
+    }
+
     private async Task<string> NewPerson(params string[] roles)
     {
         using var admin = server.As("admin");

@@ -56,7 +56,7 @@ internal sealed class OneStream : IBenchmark
     {
         var outcome = await store.Decide<Session, SessionEvent>(
             SessionStream.For(session), null, [],
-            state => state is Session.None ? state.Open(SampleLog.Opened(session)) : state.ReplaceContext(new Dictionary<string, string>(), DateTimeOffset.UtcNow),
+            state => state is Session.None ? state.Open(SampleLog.Opened(session)) : state.ReplaceContext(new Dictionary<string, string> { ["turn"] = Guid.CreateVersion7().ToString() }, DateTimeOffset.UtcNow),
             SampleLog.By, AppendOptions.Granting, cancellationToken);
         if (outcome is not Outcome.Recorded)
         {

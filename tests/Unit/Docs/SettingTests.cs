@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sentinel.Application.Sessions;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
 using Sentinel.Infrastructure.Nodes;
@@ -17,6 +18,7 @@ public sealed partial class SettingTests
         ["Sentinel:Node"] = typeof(NodeOptions),
         [StsOptions.Section] = typeof(StsOptions),
         ["Sentinel:Policy"] = typeof(PolicyOptions),
+        ["Sentinel:Sessions"] = typeof(OpenSessionOptions),
         ["Sentinel:Http"] = null,
         ["Kestrel:Endpoints"] = null,
     };
