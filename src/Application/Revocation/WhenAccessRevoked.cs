@@ -8,7 +8,7 @@ namespace Sentinel.Application.Revocation;
 /// <remarks>No decision waits for it. A session ends once: what has ended meanwhile is passed over.</remarks>
 public sealed class WhenAccessRevoked(IEventStore events, ISnapshots snapshots, TimeProvider clock) : IReaction
 {
-    private const int AtOnce = 32;
+    private const int AtOnce = 16;
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(5);
 
     public string Name => "when_access_revoked";
