@@ -32,7 +32,7 @@ internal static class HistoryEndpoints
             errors.Add(new("types", $"Not a type of event: {string.Join(", ", unknown.Select(type => $"'{type}'"))}. Comma-separated, such as session_opened,session_revoked."));
         }
 
-        if (stream is "")
+        if (stream is "" || stream?.Contains('\0', StringComparison.Ordinal) == true)
         {
             errors.Add(new("stream", "The name of a stream, such as policy."));
         }

@@ -8,6 +8,7 @@ using Sentinel.Application.Lists;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Api.Sessions;
@@ -72,6 +73,7 @@ internal static class SessionViewEndpoints
         Check(
             status is null || (status.All(char.IsAsciiLetterLower) && Enum.TryParse(status, ignoreCase: true, out standing)),
             "status", "One of opened, active, paused, closed, revoked, expired.");
+        Check(profile is null || Syntax.IsProfileName(profile), "profile", "The name of a profile: 1–256 of A–Z a–z 0–9 _ / : - without //");
         NodeId nodeId = default;
         Check(node is null || Id.TryParse(node, out nodeId), "node", "The id of a node, nod_…");
         DateTimeOffset instant = default;

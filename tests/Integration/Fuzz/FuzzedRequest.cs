@@ -53,7 +53,7 @@ internal sealed record FuzzedRequest(byte[] Bytes, bool Endless, bool HasRightSe
         }
 
         extra.ForEach(header => head.Append(header).Append("\r\n"));
-        return new([.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body], framed, secret == right.Secret);
+        return new([.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body], framed, secret.Trim(' ', '\t') == right.Secret);
     }
 
     private static string Header(Random random)

@@ -14,5 +14,6 @@ internal static class HistoryRows
         new("GET /v1/streams/nothing/state", "auditor", 404, "stream-unknown"),
         new("GET /v1/streams/policy/state?at=noon", "auditor", 400, "validation-failed"),
         new("GET /v1/streams/policy/state?at=999999999999999999999", "auditor", 400, "validation-failed"),
+        new("GET /v1/events?stream=%00", "auditor", 400, "validation-failed"),
     ];
 }

@@ -65,5 +65,8 @@ internal static class SessionRows
         new("GET /v1/sessions/" + BadRequest.Session[..29], "alice", 404, "session-unknown"),
         new("GET /v1/sessions/%00", "alice", 400, null),
         new("POST /v1/sessions/" + BadRequest.Person + "/close", "alice", 404, "session-unknown"),
+        new("GET /v1/sessions?profile=%00", "alice", 400, "validation-failed"),
+        new("GET /v1/sessions?profile=a%20b", "auditor", 400, "validation-failed"),
+        new("GET /v1/sessions?profile=", "alice", 400, "validation-failed"),
     ];
 }
