@@ -16,7 +16,7 @@ internal static class KeptAnswers
     private static readonly string[] Headers = ["Content-Type", "ETag", "Location", ReadSequence.Header, "Sentinel-Sandbox"];
 
     // Found in the text, not by route: no route can forget to say that its answer holds a secret.
-    private static readonly Regex Secret = new(TokenText.Pattern.Trim('^', '$'), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    private static readonly Regex Secret = new(TokenText.Unanchored, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>What is kept of an answer.</summary>
     public static KeptAnswer Of(HttpResponse response, ReadOnlySpan<byte> body)

@@ -30,13 +30,17 @@ public enum TokenKind
 public static class TokenText
 {
     /// <summary>Every credential matches this, and nothing else should.</summary>
-    public const string Pattern = "^s[abs]t_[0-7][0-9a-hjkmnp-tv-z]{25}[0-9A-Za-z]{49}$";
+    public const string Pattern = "^" + Unanchored + "$";
+
+    /// <summary>The same anywhere in a text.</summary>
+    public const string Unanchored = NoSecret + "[0-9A-Za-z]{49}";
 
     /// <summary>Finds one, or the beginning of one, in any text; the first group is what is no secret of it.</summary>
-    public const string Anywhere = "(s[abs]t_[0-7][0-9a-hjkmnp-tv-z]{25})[0-9A-Za-z]{1,49}";
+    public const string Anywhere = "(" + NoSecret + ")[0-9A-Za-z]{1,49}";
 
     public const int Length = PrefixLength + Ulid.Length + RandomLength + ChecksumLength;
 
+    private const string NoSecret = "s[abs]t_[0-7][0-9a-hjkmnp-tv-z]{25}";
     private const int PrefixLength = 4;
     private const int RandomLength = 43;
     private const int ChecksumLength = 6;
