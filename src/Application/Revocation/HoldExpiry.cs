@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Holds;
@@ -13,33 +12,15 @@ namespace Sentinel.Application.Revocation;
 /// several nodes the first append wins and the others find nothing to do.
 /// </remarks>
 public sealed partial class HoldExpiry(IEventStore events, ISnapshots snapshots, TimeProvider clock, ILogger<HoldExpiry> logger)
-    : BackgroundService
+    : Sweeps(TimeSpan.FromSeconds(1), clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly Provenance Sweeper = new("sentinel:expiry");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Sweep(stoppingToken);
-            }
-            catch (StoreUnavailableException unavailable)
-            {
-                Log.Later(logger, unavailable.Message);
-            }
-        }
-    }
-
-    private async Task Sweep(CancellationToken cancellationToken)
+    public override async Task Sweep(CancellationToken cancellationToken)
     {
         Order[] timed =
         [
-            .. snapshots.Current.Of<HoldsState>().Scopes.Values.SelectMany(scope => scope.State.Orders)
-                .Where(order => order is { Holds: true, HoldUntil: not null }),
+            .. snapshots.Current.Of<HoldsState>().Orders.Where(order => order is { Holds: true, HoldUntil: not null }),
         ];
         if (timed.Length == 0 || snapshots.Unfit is not null)
         {
@@ -54,6 +35,8 @@ public sealed partial class HoldExpiry(IEventStore events, ISnapshots snapshots,
                 cancellationToken);
         }
     }
+
+    protected override void Later(string reason) => Log.Later(logger, reason);
 
     private static partial class Log
     {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Policies;
@@ -14,31 +13,15 @@ namespace Sentinel.Application.Sessions;
 /// ends that one of them still serves. With several nodes the first append wins and the others find nothing to do.
 /// </remarks>
 public sealed partial class SessionExpiry(
-    IEventStore events, ISnapshots snapshots, ISessionActivity activity, TimeProvider clock, ILogger<SessionExpiry> logger) : BackgroundService
+    IEventStore events, ISnapshots snapshots, ISessionActivity activity, TimeProvider clock, ILogger<SessionExpiry> logger)
+    : Sweeps(TimeSpan.FromSeconds(5), clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
     private const int AtOnce = 1_000;
     private static readonly Provenance Sweeper = new("sentinel:expiry");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Sweep(stoppingToken);
-            }
-            catch (StoreUnavailableException unavailable)
-            {
-                Log.Later(logger, unavailable.Message);
-            }
-        }
-    }
-
     /// <summary>Once over all sessions.</summary>
-    public async Task Sweep(CancellationToken cancellationToken)
+    public override async Task Sweep(CancellationToken cancellationToken)
     {
         if (snapshots.Unfit is not null)
         {
@@ -77,6 +60,8 @@ public sealed partial class SessionExpiry(
     /// <summary>Whatever the session was given since it was looked at keeps it.</summary>
     private Task End(KnownSession known, Func<Session, Decision<SessionEvent>> decide, CancellationToken cancellationToken) =>
         events.Decide(known.Session.Stream, known.Session.Version, [], decide, Sweeper, AppendOptions.Bulk, cancellationToken);
+
+    protected override void Later(string reason) => Log.Later(logger, reason);
 
     private static partial class Log
     {
