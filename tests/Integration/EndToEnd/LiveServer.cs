@@ -20,15 +20,7 @@ public sealed class LiveServer : IAsyncLifetime
     {
         _process = await SentinelProcess.Start(
             new() { ReadyWithin = TimeSpan.FromSeconds(90) }, TestContext.Current.CancellationToken);
-        for (var end = DateTime.UtcNow.AddSeconds(10); !_environment.ContainsKey("SENTINEL_STS_URL"); await Task.Delay(20))
-        {
-            // The file is complete a moment after the server is ready.
-            _environment = _process.Folder.DevEnvironment();
-            if (DateTime.UtcNow > end)
-            {
-                throw new TimeoutException(_process.Output);
-            }
-        }
+        _environment = await _process.DevEnvironment();
     }
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -106,8 +98,7 @@ public sealed class LiveServer : IAsyncLifetime
     /// <summary>Every table there is, with its number of rows; but those of when tokens and sessions were last used, which a refused request says, too.</summary>
     public async Task<IReadOnlyDictionary<string, long>> EveryTable()
     {
-        var password = await File.ReadAllTextAsync(Path.Combine(Process.Folder.Path, ".sentinel", "postgres", "password"), TestContext.Current.CancellationToken);
-        var owner = new NpgsqlConnectionStringBuilder(ConnectionString) { Username = "sentinel", Password = password.Trim(), Pooling = false };
+        var owner = await Process.Folder.OwnerConnectionString(ConnectionString, TestContext.Current.CancellationToken);
         await using var source = NpgsqlDataSource.Create(owner);
         await using var command = source.CreateCommand(
             """

@@ -50,13 +50,7 @@ public sealed class ScriptedNodes : IAsyncLifetime
         _role = await ScriptedSts.Start((_, context) => Answer(context), "arn:aws:sts::123456789012:assumed-role/SandboxDev/i-1");
         _user = await ScriptedSts.Start((_, context) => Answer(context));
         _database = await SentinelProcess.Start(new(), CancellationToken.None);
-        IReadOnlyDictionary<string, string> environment = new Dictionary<string, string>();
-        for (var end = DateTime.UtcNow + Soon; !environment.ContainsKey("SENTINEL_CONNECTION_STRING"); await Task.Delay(10))
-        {
-            DateTime.UtcNow.ShouldBeLessThan(end);
-            environment = _database.Folder.DevEnvironment();
-        }
-
+        var environment = await _database.DevEnvironment();
         _token = environment["SENTINEL_OPERATOR_TOKEN"];
         using var admin = new SentinelClient(_database.Url, environment["SENTINEL_ADMIN_TOKEN"], CancellationToken.None);
         var published = (await admin.PublishPolicy(Document, ifMatch: "*")).Must(200).Sequence!.Value;

@@ -58,12 +58,7 @@ public sealed class Pair : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _a = await SentinelProcess.Start(new(), CancellationToken.None);
-        for (var end = DateTime.UtcNow + Soon; !_environment.ContainsKey("SENTINEL_CONNECTION_STRING"); await Task.Delay(10))
-        {
-            DateTime.UtcNow.ShouldBeLessThan(end);
-            _environment = _a.Folder.DevEnvironment();
-        }
-
+        _environment = await _a.DevEnvironment();
         var server = new NpgsqlConnectionStringBuilder(ConnectionString);
         _postgres = server.Host!.StartsWith('/')
             ? TcpProxy.ToUnixSocket($"{server.Host}/.s.PGSQL.{server.Port}")
@@ -88,9 +83,7 @@ public sealed class Pair : IAsyncLifetime
     /// <summary>A connection of the database's owner.</summary>
     public async Task<NpgsqlConnection> Owner()
     {
-        var password = await File.ReadAllTextAsync(Path.Combine(A.Folder.Path, ".sentinel", "postgres", "password"));
-        var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(ConnectionString) { Username = "sentinel", Password = password.Trim(), Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(await A.Folder.OwnerConnectionString(ConnectionString, TestContext.Current.CancellationToken));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;
     }

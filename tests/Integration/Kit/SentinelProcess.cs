@@ -7,6 +7,7 @@ namespace Sentinel.Integration.Kit;
 public sealed class SentinelProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ExitWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WrittenWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
     private readonly ServerSettings _settings;
     private readonly Process _process;
@@ -97,6 +98,24 @@ public sealed class SentinelProcess : IAsyncDisposable
         }
 
         throw new ServerNotReadyException($"The server was not ready within {within}; /readyz: {last}\n{Output}");
+    }
+
+    /// <summary>What the embedded default wrote for people to copy, whole: the file is complete a moment after the server is ready.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> DevEnvironment()
+    {
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(10))
+        {
+            var environment = Folder.DevEnvironment();
+            if (environment.ContainsKey("SENTINEL_CONNECTION_STRING") && environment.ContainsKey("SENTINEL_STS_URL"))
+            {
+                return environment;
+            }
+
+            if (clock.Elapsed > WrittenWithin)
+            {
+                throw new TimeoutException($"dev.env was not complete within {WrittenWithin}.\n{Output}");
+            }
+        }
     }
 
     /// <summary>kill -9 of this process alone: what it started lives on.</summary>

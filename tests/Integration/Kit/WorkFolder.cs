@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace Sentinel.Integration.Kit;
 
@@ -26,6 +27,13 @@ public sealed class WorkFolder : IAsyncDisposable
     /// <summary>What the embedded default wrote for people to copy: <c>SENTINEL_URL</c> and its like.</summary>
     public IReadOnlyDictionary<string, string> DevEnvironment() =>
         ParseDevEnvironment(File.ReadAllText(System.IO.Path.Combine(Path, ".sentinel", "dev.env")));
+
+    /// <summary>How the owner of the embedded database logs in, where a node does it like this.</summary>
+    public async Task<string> OwnerConnectionString(string ofNode, CancellationToken cancellationToken)
+    {
+        var password = await File.ReadAllTextAsync(System.IO.Path.Combine(Path, ".sentinel", "postgres", "password"), cancellationToken);
+        return new NpgsqlConnectionStringBuilder(ofNode) { Username = "sentinel", Password = password.Trim(), Pooling = false }.ConnectionString;
+    }
 
     /// <summary>Reads lines <c>KEY=value</c>; the value is everything behind the first equals sign.</summary>
     internal static IReadOnlyDictionary<string, string> ParseDevEnvironment(string text) =>

@@ -34,12 +34,7 @@ public sealed class FiledServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _a = await SentinelProcess.Start(Settings(Folder.Path, Machine) with { ReadyWithin = TimeSpan.FromSeconds(90) }, CancellationToken.None);
-        for (var end = DateTime.UtcNow + Soon; !_environment.ContainsKey("SENTINEL_CONNECTION_STRING"); await Task.Delay(20))
-        {
-            DateTime.UtcNow.ShouldBeLessThan(end);
-            _environment = _a.Folder.DevEnvironment();
-        }
-
+        _environment = await _a.DevEnvironment();
         using var admin = Admin;
         Publisher = (await admin.RegisterPerson(new { handle = Machine, roles = (string[])["admin"], groups = (string[])[] })).Must(201)["id"];
         Write(Document());

@@ -23,23 +23,18 @@ public sealed class SecretsSpecs
                 },
             },
             TestContext.Current.CancellationToken);
-        var environment = await Environment(server);
+        var environment = await server.DevEnvironment();
         using var nobody = new SentinelClient(server.Url, null, TestContext.Current.CancellationToken);
         var secrets = environment.Where(entry => entry.Key.EndsWith("_TOKEN", StringComparison.Ordinal)).ToDictionary();
-        secrets["the database's password"] = (await File.ReadAllTextAsync(
-            Path.Combine(server.Folder.Path, ".sentinel", "postgres", "password"), TestContext.Current.CancellationToken)).Trim();
+        var owner = await server.Folder.OwnerConnectionString(environment["SENTINEL_CONNECTION_STRING"], TestContext.Current.CancellationToken);
+        secrets["the database's password"] = new NpgsqlConnectionStringBuilder(owner).Password!;
         secrets["the node's password"] = new NpgsqlConnectionStringBuilder(environment["SENTINEL_CONNECTION_STRING"]).Password!;
 
         await Use(nobody, environment, secrets);
         await Misuse(nobody, secrets);
 
         var answers = await Answers(nobody, environment);
-        var owner = new NpgsqlConnectionStringBuilder(environment["SENTINEL_CONNECTION_STRING"])
-        {
-            Username = "sentinel",
-            Password = secrets["the database's password"],
-        };
-        (string Where, string Text)[] traces = [.. await Traces.Of(server, owner.ConnectionString, TestContext.Current.CancellationToken), .. answers];
+        (string Where, string Text)[] traces = [.. await Traces.Of(server, owner, TestContext.Current.CancellationToken), .. answers];
 
         // The looking itself works: what is no secret is found where it must be.
         traces.Single(trace => trace.Where == "its output").Text.ShouldContain("trce:");
@@ -116,19 +111,5 @@ public sealed class SecretsSpecs
         var at = text.IndexOf(part, StringComparison.Ordinal);
         var begin = Math.Max(0, at - 200);
         return text[begin..Math.Min(text.Length, at + 20)].ReplaceLineEndings(" ");
-    }
-
-    private static async Task<IReadOnlyDictionary<string, string>> Environment(SentinelProcess server)
-    {
-        for (var end = DateTime.UtcNow.AddSeconds(10); ; await Task.Delay(20))
-        {
-            var environment = server.Folder.DevEnvironment();
-            if (environment.ContainsKey("SENTINEL_STS_URL"))
-            {
-                return environment;
-            }
-
-            DateTime.UtcNow.ShouldBeLessThan(end);
-        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ReServe : IBenchmark
     public async Task<IReadOnlyList<Comparison>> Run(Effort effort, CancellationToken cancellationToken)
     {
         await using var server = await SentinelProcess.Start(new(), cancellationToken);
-        using var alice = new SentinelClient(server.Url, server.Folder.DevEnvironment()["SENTINEL_ALICE_TOKEN"], cancellationToken);
+        using var alice = new SentinelClient(server.Url, (await server.DevEnvironment())["SENTINEL_ALICE_TOKEN"], cancellationToken);
         var secret = (await alice.OpenSession("dev")).Must(201)["token"];
         using var session = alice.As(secret);
         var keys = (await session.Credentials()).Must(200).Text;

@@ -25,7 +25,7 @@ internal sealed class RedButton : IBenchmark
     public async Task<IReadOnlyList<Comparison>> Run(Effort effort, CancellationToken cancellationToken)
     {
         await using var server = await SentinelProcess.Start(new(), cancellationToken);
-        var environment = server.Folder.DevEnvironment();
+        var environment = await server.DevEnvironment();
         using var alice = new SentinelClient(server.Url, environment["SENTINEL_ALICE_TOKEN"], cancellationToken);
         using var admin = alice.As(environment["SENTINEL_ADMIN_TOKEN"]);
         using var @operator = alice.As(environment["SENTINEL_OPERATOR_TOKEN"]);

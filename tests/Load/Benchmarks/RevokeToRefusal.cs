@@ -29,13 +29,7 @@ public sealed class RevokeToRefusal : IAsyncDisposable
         var a = await SentinelProcess.Start(new(), cancellationToken);
         try
         {
-            var environment = a.Folder.DevEnvironment();
-            while (!environment.ContainsKey("SENTINEL_CONNECTION_STRING"))
-            {
-                await Task.Delay(10, cancellationToken);
-                environment = a.Folder.DevEnvironment();
-            }
-
+            var environment = await a.DevEnvironment();
             return new(
                 a, await SentinelProcess.Start(new() { ConnectionString = environment["SENTINEL_CONNECTION_STRING"] }, cancellationToken), environment);
         }

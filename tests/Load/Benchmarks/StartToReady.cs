@@ -35,7 +35,7 @@ internal sealed class StartToReady : IBenchmark
     private static async Task<long> Prepare(WorkFolder folder, int events, CancellationToken cancellationToken)
     {
         await using var server = await SentinelProcess.Start(new() { Folder = folder }, cancellationToken);
-        var environment = folder.DevEnvironment();
+        var environment = await server.DevEnvironment();
         if (events > 0)
         {
             var node = await LogDatabase.Node(environment["SENTINEL_CONNECTION_STRING"], cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class StartToReady : IBenchmark
     /// <summary>How far the node has applied the log.</summary>
     private static async Task<long> Head(SentinelProcess server, CancellationToken cancellationToken)
     {
-        using var auditor = new SentinelClient(server.Url, server.Folder.DevEnvironment()["SENTINEL_AUDITOR_TOKEN"], cancellationToken);
+        using var auditor = new SentinelClient(server.Url, (await server.DevEnvironment())["SENTINEL_AUDITOR_TOKEN"], cancellationToken);
         return (await auditor.Get("/readyz")).Must(200).Body.GetProperty("detail").GetProperty("sequence").GetInt64();
     }
 }
