@@ -1,7 +1,6 @@
 using FluentValidation;
 using MediatR;
 using Sentinel.Application.EventSourcing;
-using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Application.Identity;
@@ -24,21 +23,14 @@ public sealed class BindIdentityHandler(IEventStore events, Fence fence, TimePro
     public Task<Outcome> Handle(BindIdentity request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var identity = new ExternalIdentity(request.Issuer, request.Subject);
+        var change = new PersonAndClaim(request.Caller, request.PersonId, new(request.Issuer, request.Subject), request.ExpectedVersion);
         return fence.Hold(
-            async snapshot =>
+            snapshot =>
             {
                 var now = snapshot.Now(clock);
-                if (!snapshot.Authorize(request.Caller, Permissions.ManagePersons, request.PersonId, now).IsGranted(out var actor, out var refusal))
-                {
-                    return new Outcome.Refused(refusal);
-                }
-
-                var person = await events.Load<Person, PersonEvent>(PersonStream.For(request.PersonId), AsOf.Now, cancellationToken);
-                var claim = await events.Load<IdentityClaim, IdentityEvent>(IdentityStream.For(identity), AsOf.Now, cancellationToken);
-                return await events.AppendBoth(
-                    person, person.State.Bind(identity, now), claim, claim.State.Claim(identity, request.PersonId, now), request.ExpectedVersion,
-                    actor, AppendOptions.Granting, cancellationToken);
+                return change.Change(
+                    events, snapshot, now, AppendOptions.Granting,
+                    (person, claim) => (person.Bind(change.Identity, now), claim.Claim(change.Identity, request.PersonId, now)), cancellationToken);
             },
             cancellationToken);
     }

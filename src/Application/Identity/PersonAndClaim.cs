@@ -4,15 +4,27 @@ using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Application.Identity;
 
-/// <summary>A person and the claim on an identity change together or not at all.</summary>
-internal static class PersonAndClaim
+/// <summary>An admin's change to a person and to the claim on an identity, together or not at all.</summary>
+/// <param name="Caller">Who asks.</param>
+/// <param name="PersonId">Whose the identity is or will be.</param>
+/// <param name="Identity">Which.</param>
+/// <param name="ExpectedVersion">The version of the person that the caller saw; null when any will do.</param>
+internal sealed record PersonAndClaim(Caller Caller, PersonId PersonId, ExternalIdentity Identity, long? ExpectedVersion)
 {
-    /// <summary>Appends both decisions behind the very states on which they were made; the outcome's version is the person's.</summary>
-    public static async Task<Outcome> AppendBoth(
-        this IEventStore events, Versioned<Person> person, Decision<PersonEvent> ofPerson, Versioned<IdentityClaim> claim,
-        Decision<IdentityEvent> ofClaim, long? expectedVersion, Actor actor, AppendOptions options, CancellationToken cancellationToken)
+    /// <summary>Authorises, decides on both and appends both behind the very states on which they were decided; the outcome's version is the person's.</summary>
+    public async Task<Outcome> Change(
+        IEventStore events, Snapshot snapshot, DateTimeOffset now, AppendOptions options,
+        Func<Person, IdentityClaim, (Decision<PersonEvent> OfPerson, Decision<IdentityEvent> OfClaim)> decide, CancellationToken cancellationToken)
     {
-        if (expectedVersion is { } expected && person.State is not Person.None && expected != person.Version)
+        if (!snapshot.Authorize(Caller, Permissions.ManagePersons, PersonId, now).IsGranted(out var actor, out var forbidden))
+        {
+            return new Outcome.Refused(forbidden);
+        }
+
+        var person = await events.Load<Person, PersonEvent>(PersonStream.For(PersonId), AsOf.Now, cancellationToken);
+        var claim = await events.Load<IdentityClaim, IdentityEvent>(IdentityStream.For(Identity), AsOf.Now, cancellationToken);
+        var (ofPerson, ofClaim) = decide(person.State, claim.State);
+        if (ExpectedVersion is { } expected && person.State is not Person.None && expected != person.Version)
         {
             return new Outcome.Refused(Preconditions.Stale);
         }
