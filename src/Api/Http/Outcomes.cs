@@ -24,6 +24,14 @@ internal static class Outcomes
     public static IResult ToCreated<TBody>(this Outcome outcome, string location, Func<Outcome.Recorded, TBody> body) =>
         outcome.To(recorded => TypedResults.Created(location, body(recorded)));
 
+    /// <summary>Writes to what the path names: 204, or the problem; an id of another shape is one of nothing.</summary>
+    /// <param name="id">As it stands in the path.</param>
+    /// <param name="unknown">What is said when there is no such thing.</param>
+    /// <param name="write">The write.</param>
+    public static async Task<IResult> WriteTo<TId>(string id, Refusal unknown, Func<TId, Task<Outcome>> write)
+        where TId : struct, IId<TId> =>
+        Id.TryParse<TId>(id, out var known) ? (await write(known)).ToNoContent() : unknown.ToProblem();
+
     /// <summary>The refusal as its problem.</summary>
     public static IResult ToProblem(this Refusal refusal) => new ProblemResult(refusal);
 

@@ -62,46 +62,39 @@ internal static class PersonEndpoints
         return registered.Outcome.ToCreated($"/v1/persons/{registered.PersonId}", _ => new PersonCreated(registered.PersonId));
     }
 
-    private static async Task<IResult> PutGroups(
+    private static Task<IResult> PutGroups(
         string id, GroupsBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<PersonId>(id, out var person)
-            ? (await mediator.Send(new ChangeGroups(who.Caller, person, body.Groups, match.Version), cancellationToken)).ToNoContent()
-            : IdentityRefusals.PersonUnknown.ToProblem();
+        Outcomes.WriteTo<PersonId>(
+            id, IdentityRefusals.PersonUnknown, person => mediator.Send(new ChangeGroups(who.Caller, person, body.Groups, match.Version), cancellationToken));
 
-    private static async Task<IResult> PutRoles(
+    private static Task<IResult> PutRoles(
         string id, RolesBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<PersonId>(id, out var person)
-            ? (await mediator.Send(new ChangeRoles(who.Caller, person, body.Roles, match.Version), cancellationToken)).ToNoContent()
-            : IdentityRefusals.PersonUnknown.ToProblem();
+        Outcomes.WriteTo<PersonId>(
+            id, IdentityRefusals.PersonUnknown, person => mediator.Send(new ChangeRoles(who.Caller, person, body.Roles, match.Version), cancellationToken));
 
-    private static async Task<IResult> Disable(
+    private static Task<IResult> Disable(
         string id, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<PersonId>(id, out var person)
-            ? (await mediator.Send(new DisablePerson(who.Caller, person, match.Version), cancellationToken)).ToNoContent()
-            : IdentityRefusals.PersonUnknown.ToProblem();
+        Outcomes.WriteTo<PersonId>(
+            id, IdentityRefusals.PersonUnknown, person => mediator.Send(new DisablePerson(who.Caller, person, match.Version), cancellationToken));
 
-    private static async Task<IResult> PutDetails(
+    private static Task<IResult> PutDetails(
         string id, DetailsBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<PersonId>(id, out var person)
-            ? (await mediator.Send(new ChangeDetails(who.Caller, person, new(body.DisplayName, body.Email), match.Version), cancellationToken)).ToNoContent()
-            : IdentityRefusals.PersonUnknown.ToProblem();
+        Outcomes.WriteTo<PersonId>(
+            id, IdentityRefusals.PersonUnknown, person => mediator.Send(new ChangeDetails(who.Caller, person, new(body.DisplayName, body.Email), match.Version), cancellationToken));
 
-    private static async Task<IResult> Erase(
+    private static Task<IResult> Erase(
         string id, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<PersonId>(id, out var person)
-            ? (await mediator.Send(new ErasePerson(who.Caller, person, match.Version), cancellationToken)).ToNoContent()
-            : IdentityRefusals.PersonUnknown.ToProblem();
+        Outcomes.WriteTo<PersonId>(
+            id, IdentityRefusals.PersonUnknown, person => mediator.Send(new ErasePerson(who.Caller, person, match.Version), cancellationToken));
 
-    private static async Task<IResult> Bind(
+    private static Task<IResult> Bind(
         string id, ExternalIdentity body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<PersonId>(id, out var person)
-            ? (await mediator.Send(new BindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken)).ToNoContent()
-            : IdentityRefusals.PersonUnknown.ToProblem();
+        Outcomes.WriteTo<PersonId>(
+            id, IdentityRefusals.PersonUnknown, person => mediator.Send(new BindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken));
 
     /// <remarks>A body and not a query: subjects are personal, and queries end up in the logs of every hop.</remarks>
-    private static async Task<IResult> Unbind(
+    private static Task<IResult> Unbind(
         string id, ExternalIdentity body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<PersonId>(id, out var person)
-            ? (await mediator.Send(new UnbindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken)).ToNoContent()
-            : IdentityRefusals.PersonUnknown.ToProblem();
+        Outcomes.WriteTo<PersonId>(
+            id, IdentityRefusals.PersonUnknown, person => mediator.Send(new UnbindIdentity(who.Caller, person, body.Issuer, body.Subject, match.Version), cancellationToken));
 }

@@ -65,8 +65,7 @@ internal static class TokenEndpoints
             : IdentityRefusals.TokenUnknown.ToProblem();
     }
 
-    private static async Task<IResult> Confirm(string id, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<TokenId>(id, out var token)
-            ? (await mediator.Send(new ConfirmToken(who.Caller, token), cancellationToken)).ToNoContent()
-            : IdentityRefusals.TokenUnknown.ToProblem();
+    private static Task<IResult> Confirm(string id, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
+        Outcomes.WriteTo<TokenId>(
+            id, IdentityRefusals.TokenUnknown, token => mediator.Send(new ConfirmToken(who.Caller, token), cancellationToken));
 }

@@ -54,7 +54,7 @@ internal static class RevocationEndpoints
 
     private static Results<Ok<Page<OrderBody>>, ProblemResult> List(PageQuery page, Authenticated who) =>
         page.Of(
-            who.Snapshot.Of<HoldsState>().Scopes.Values.SelectMany(scope => scope.State.Orders).Select(OrderBody.Of), order => order.Id.Value,
+            who.Snapshot.Of<HoldsState>().Orders.Select(OrderBody.Of), order => order.Id.Value,
             cursor => Id.TryParse<OrderId>(cursor, out _));
 
     private static async Task<IResult> Get(
@@ -66,11 +66,10 @@ internal static class RevocationEndpoints
             : RevocationRefusals.OrderUnknown.ToProblem();
     }
 
-    private static async Task<IResult> Lift(
+    private static Task<IResult> Lift(
         string id, LiftBody body, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<OrderId>(id, out var order)
-            ? (await mediator.Send(new LiftRevocation(who.Caller, order, body.Reason), cancellationToken)).ToNoContent()
-            : RevocationRefusals.OrderUnknown.ToProblem();
+        Outcomes.WriteTo<OrderId>(
+            id, RevocationRefusals.OrderUnknown, order => mediator.Send(new LiftRevocation(who.Caller, order, body.Reason), cancellationToken));
 
     private static Hold HoldOf(string? text) => text switch
     {

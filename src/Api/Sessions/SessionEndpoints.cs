@@ -39,17 +39,15 @@ internal static class SessionEndpoints
             ? (await mediator.Send(new CloseSession(credential.Api?.Caller, credential.Session, session), cancellationToken)).ToNoContent()
             : SessionRefusals.Unknown.ToProblem();
 
-    private static async Task<IResult> Pause(
+    private static Task<IResult> Pause(
         string id, PauseSessionBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<SessionId>(id, out var session)
-            ? (await mediator.Send(new PauseSession(who.Caller, session, body.Reason, match.Version), cancellationToken)).ToNoContent()
-            : SessionRefusals.Unknown.ToProblem();
+        Outcomes.WriteTo<SessionId>(
+            id, SessionRefusals.Unknown, session => mediator.Send(new PauseSession(who.Caller, session, body.Reason, match.Version), cancellationToken));
 
-    private static async Task<IResult> Resume(
+    private static Task<IResult> Resume(
         string id, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<SessionId>(id, out var session)
-            ? (await mediator.Send(new ResumeSession(who.Caller, session, match.Version), cancellationToken)).ToNoContent()
-            : SessionRefusals.Unknown.ToProblem();
+        Outcomes.WriteTo<SessionId>(
+            id, SessionRefusals.Unknown, session => mediator.Send(new ResumeSession(who.Caller, session, match.Version), cancellationToken));
 
     private static async Task<IResult> Extend(
         string id, ExtendSessionBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken)
@@ -78,11 +76,10 @@ internal static class SessionEndpoints
             session, rotated.Secret!.Reveal(), rotated.ExpiresAt, ClientSettings.For(use, rotated.Secret!, rotated.Region, address)));
     }
 
-    private static async Task<IResult> Replace(
+    private static Task<IResult> Replace(
         string id, ContextBody body, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken) =>
-        Id.TryParse<SessionId>(id, out var session)
-            ? (await mediator.Send(new ReplaceContext(who.Caller, session, body.Context, match.Version), cancellationToken)).ToNoContent()
-            : SessionRefusals.Unknown.ToProblem();
+        Outcomes.WriteTo<SessionId>(
+            id, SessionRefusals.Unknown, session => mediator.Send(new ReplaceContext(who.Caller, session, body.Context, match.Version), cancellationToken));
 }
 
 /// <param name="Reason">Why; the session's owner is told.</param>
