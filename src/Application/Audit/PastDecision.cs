@@ -68,19 +68,10 @@ internal sealed class PastDecision(PastLog log, CompiledPolicy? policy, DateTime
             return (null, PolicyRefusals.NotPublished);
         }
 
-        if (log.People.Find(detail.Person)?.State is not Person.Active person)
+        var owner = log.People.Find(detail.Person)?.State;
+        if (SessionBasis.Refuse(owner, log.People.FindToken(detail.OpenedBy)?.State, order, session.OpenedAt) is { } gone)
         {
-            return (null, SessionRefusals.Revoked("its person was disabled"));
-        }
-
-        if (log.People.FindToken(detail.OpenedBy)?.State is null or ApiToken.Revoked { EndSessions: true })
-        {
-            return (null, SessionRefusals.Revoked("the API token that opened it was revoked"));
-        }
-
-        if (order is not null)
-        {
-            return (null, session.OpenedAt < order.Sequence ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason));
+            return (null, gone);
         }
 
         if (policy.Find(detail.Profile) is { } profile && live.IsIdle(profile.IdleTimeout, session.Longest?.LeaseEndsAt, at))
@@ -89,6 +80,7 @@ internal sealed class PastDecision(PastLog log, CompiledPolicy? policy, DateTime
         }
 
         var mode = detail.LastLease?.Mode ?? detail.Use;
+        var person = (Person.Active)owner!;
         var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, mode, at, session.Source) { SessionTracked = true };
         return LeaseDecision.Decide(detail, policy, query, session.Source?.ToString() ?? "");
     }

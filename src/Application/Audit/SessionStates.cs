@@ -27,7 +27,7 @@ public sealed class SessionStates(IEventStore events, CachedPolicyLoader policie
 
     internal static OrdersState Orders(IReadOnlyList<RecordedEvent> history)
     {
-        var orders = Fold(history).Scopes.Values.SelectMany(scope => scope.State.Orders)
+        var orders = Fold(history).Orders
             .Select(o => new OrderState(o.Id, o.Scope, o.Reason, o.Holds, o.Sequence, o.By, o.At, o.HoldUntil))
             .OrderBy(o => o.Sequence)
             .ToArray();

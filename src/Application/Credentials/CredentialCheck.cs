@@ -63,25 +63,15 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, LastA
         }
 
         var (owner, token) = (people.Find(detail.Person), people.FindToken(detail.OpenedBy));
-        if (owner is not { State: Person.Active person })
-        {
-            return new(SessionRefusals.Revoked("its person was disabled"), detail);
-        }
-
-        if (token is null or { State: ApiToken.Revoked { EndSessions: true } })
-        {
-            return new(SessionRefusals.Revoked("the API token that opened it was revoked"), detail);
-        }
-
         var subject = new Subject(detail.Person, detail.Profile, compiled.Find(detail.Profile)?.RoleArn);
-        if (snapshot.Of<HoldsState>().Covering(subject, known.OpenedAt) is { } order)
+        var order = snapshot.Of<HoldsState>().Covering(subject, known.OpenedAt);
+        if (SessionBasis.Refuse(owner?.State, token?.State, order, known.OpenedAt) is { } gone)
         {
-            var over = known.OpenedAt < order.Sequence;
-            return new(over ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil), detail);
+            return new(gone, detail);
         }
 
         // Behind what the state knows already, for that can say why.
-        if (DeniedAhead(snapshot, known.Session.Stream, owner.Stream, token.Stream, subject) is { } ahead)
+        if (DeniedAhead(snapshot, known.Session.Stream, owner!.Stream, token!.Stream, subject) is { } ahead)
         {
             return new(CredentialRefusals.JustRevoked, detail) { DeniedUntil = ahead };
         }
@@ -91,6 +81,7 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, LastA
             return new(SessionRefusals.Idle, detail);
         }
 
+        var person = (Person.Active)owner.State;
         var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source) { SessionTracked = true };
         var (grant, refusal) = LeaseDecision.Decide(detail, compiled, query, call.Source.ToString());
         return grant is null

@@ -8,6 +8,7 @@ using Sentinel.Domain.Holds;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
 using HoldsState = Sentinel.Application.Holds.Holds;
+using Order = Sentinel.Application.Holds.Order;
 
 namespace Sentinel.Application.Credentials;
 
@@ -63,19 +64,20 @@ public static class ProfileOffers
             cancellationToken.ThrowIfCancellationRequested();
             var query = new PolicyQuery(actor.Handle, actor.Who.GroupSet, profile.Name, Mode.Server, now, actor.Caller.Source) { SessionTracked = true };
             var order = snapshot.Of<HoldsState>().Covering(new Subject(actor.PersonId, profile.Name, profile.RoleArn), openedAt: null);
-            offers.Add(Offer(profile, outlook.Of(query), order is null ? null : new(order.Id, order.Reason, order.HoldUntil)));
+            offers.Add(Offer(profile, outlook.Of(query), order));
         }
 
         return (new(offers, profiles.Length > limit ? profiles[limit - 1].Name : null), null);
     }
 
-    private static ProfileOffer Offer(Profile profile, ImmutableArray<ModeAccess> modes, ProfileHold? hold)
+    private static ProfileOffer Offer(Profile profile, ImmutableArray<ModeAccess> modes, Order? hold)
     {
-        modes = hold is null ? modes : [.. modes.Select(mode => Held(mode, HoldRefusals.Held(hold.Order, hold.Reason, hold.Until)))];
+        modes = hold is null ? modes : [.. modes.Select(mode => Held(mode, hold.Refusal))];
         var reachable = modes.Any(mode => mode.How != AccessWay.Never);
         return new(
             profile.Name, reachable ? profile.RoleArn : null, profile.Region, (long)profile.Lease.TotalSeconds,
-            (long)profile.MaxSession.TotalSeconds, (long)profile.IdleTimeout.TotalSeconds, profile.Chaining, profile.Bind, hold, modes);
+            (long)profile.MaxSession.TotalSeconds, (long)profile.IdleTimeout.TotalSeconds, profile.Chaining, profile.Bind,
+            hold is null ? null : new(hold.Id, hold.Reason, hold.HoldUntil), modes);
     }
 
     /// <remarks>A hold is stronger than every ground, and ends behind an event of its own: the clock alone changes nothing about it.</remarks>

@@ -33,8 +33,11 @@ public sealed record Holds(ImmutableDictionary<StreamId, Versioned<ScopeOrders>>
         return null;
     }
 
+    /// <summary>Every order that was ever given, in no order.</summary>
+    public IEnumerable<Order> Orders => Scopes.Values.SelectMany(scope => scope.State.Orders);
+
     /// <summary>The order, whether it still holds or not; null when there is none.</summary>
-    public Order? Find(OrderId id) => Scopes.Values.SelectMany(scope => scope.State.Orders).FirstOrDefault(order => order.Id == id);
+    public Order? Find(OrderId id) => Orders.FirstOrDefault(order => order.Id == id);
 
     /// <summary>The orders on this person, as a decision that rests on the person guards them.</summary>
     public Versioned<ScopeOrders> On(PersonId person)
@@ -83,4 +86,8 @@ public sealed record ScopeOrders(ImmutableArray<Order> Orders)
 /// <param name="At">When it was committed.</param>
 /// <param name="HoldUntil">When its hold is to end by itself. Nothing is decided by it: the hold ends with its own event.</param>
 public sealed record Order(
-    OrderId Id, Scope Scope, string Reason, long Sequence, bool Holds, PersonId By, DateTimeOffset At, DateTimeOffset? HoldUntil = null);
+    OrderId Id, Scope Scope, string Reason, long Sequence, bool Holds, PersonId By, DateTimeOffset At, DateTimeOffset? HoldUntil = null)
+{
+    /// <summary>What is said to whom it holds.</summary>
+    public Refusal Refusal => HoldRefusals.Held(Id, Reason, HoldUntil);
+}

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Sentinel.Application.EventSourcing;
-using Sentinel.Domain.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using HoldsState = Sentinel.Application.Holds.Holds;
@@ -86,7 +85,7 @@ public sealed class People
         var orders = holds.On(token.PersonId);
         if (orders.State.OnThePerson is { } order)
         {
-            return HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil);
+            return order.Refusal;
         }
 
         var actor = new Actor(foundPerson, foundToken, orders, caller);

@@ -33,7 +33,7 @@ public sealed class ExtendSessionHandler(SessionWrites writes) : IRequestHandler
                     return new Outcome.Refused(upkeep.Refusal ?? SessionRefusals.Over((Session.Ended)known.Session.State));
                 }
 
-                var (decision, profile, refusal) = SessionUpkeep.Decide(snapshot, actor, live.Detail, now);
+                var (decision, profile, refusal) = SessionUpkeep.Decide(snapshot, actor, live.Detail.Profile, live.Detail.Use, now);
                 if (refusal is not null)
                 {
                     return new Outcome.Refused(refusal);

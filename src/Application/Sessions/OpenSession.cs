@@ -95,27 +95,16 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, OpenSess
         }
 
         var (policy, holds) = (snapshot.Of<PolicyInForce>(), snapshot.Of<HoldsState>());
-        if (policy.Compiled is not { } compiled)
+        var (decision, profile, refusal) = SessionUpkeep.Decide(snapshot, actor, request.Profile, request.Use, now);
+        if (refusal is not null)
         {
-            return new(policy.Refusal!);
+            return new(refusal);
         }
 
-        var decision = compiled.Decide(
-            new PolicyQuery(actor.Handle, actor.Who.GroupSet, request.Profile, request.Use, now, request.Caller.Source) { SessionTracked = true });
-        if (PolicyRefusals.For(decision, request.Profile) is { } no)
-        {
-            return new(no);
-        }
-
-        if (compiled.Find(request.Profile) is not { } profile)
-        {
-            return new(SessionRefusals.UnknownProfile);
-        }
-
-        var subject = new Subject(actor.PersonId, profile.Name, profile.RoleArn);
+        var subject = new Subject(actor.PersonId, profile!.Name, profile.RoleArn);
         if (holds.Covering(subject, openedAt: null) is { } order)
         {
-            return new(HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil));
+            return new(order.Refusal);
         }
 
         if (snapshot.Of<LiveSessions>().OpenOf(actor.PersonId) >= options.OpenPerPerson)
@@ -143,7 +132,7 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, OpenSess
         return new(
             new SessionOpened(
                 id, actor.PersonId, actor.TokenId, profile.Name, request.Reason, request.Ticket, hash, request.Use, request.Context,
-                end, compiled.Version, compiled.Hash, decision.RuleName, now),
+                end, policy.Compiled!.Version, policy.Compiled.Hash, decision.RuleName, now),
             [Guard.From(policy.Policy), .. holds.Guards(subject)],
             profile.Region);
     }

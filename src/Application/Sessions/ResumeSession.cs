@@ -35,7 +35,7 @@ public sealed class ResumeSessionHandler(SessionWrites writes) : IRequestHandler
     /// <summary>An owner goes on as if he opened it now. An operator who lifts a pause gets nothing by it: each fetch is decided anew.</summary>
     private static Decision<SessionEvent> Resume(Session session, Resumer resumer, Snapshot snapshot, Actor actor, DateTimeOffset now) =>
         session is Session.Live { PausedBy: PauseCause.Crash } crashed && resumer.HasFlag(Resumer.Owner)
-        && SessionUpkeep.Decide(snapshot, actor, crashed.Detail, now).Refusal is { } refusal
+        && SessionUpkeep.Decide(snapshot, actor, crashed.Detail.Profile, crashed.Detail.Use, now).Refusal is { } refusal
             ? refusal
             : session.Resume(resumer, actor.PersonId, now);
 

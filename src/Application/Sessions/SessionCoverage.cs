@@ -13,8 +13,7 @@ public sealed record SessionCoverage(ImmutableArray<SessionCoverage.Row> Rows)
     public static SessionCoverage Of(HoldsState holds, CompiledPolicy? policy)
     {
         ArgumentNullException.ThrowIfNull(holds);
-        return new([.. holds.Scopes.Values
-            .SelectMany(scope => scope.State.Orders)
+        return new([.. holds.Orders
             .GroupBy(order => order.Scope, order => order.Holds ? long.MaxValue : order.Sequence)
             .SelectMany(orders => Rowed(orders.Key, orders.Max(), policy))]);
     }

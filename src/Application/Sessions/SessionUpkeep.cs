@@ -51,9 +51,9 @@ internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guar
             [.. guards.Distinct()], (token.State as ApiToken.Active)?.SessionsEndAt);
     }
 
-    /// <summary>Whether the policy now in force would open such a session, for its owner who asks from there.</summary>
+    /// <summary>Whether the policy now in force opens a session on the profile, for who asks from there.</summary>
     public static (PolicyDecision Decision, Profile? Profile, Refusal? Refusal) Decide(
-        Snapshot snapshot, Actor actor, SessionDetail session, DateTimeOffset now)
+        Snapshot snapshot, Actor actor, string profileName, Mode use, DateTimeOffset now)
     {
         var policy = snapshot.Of<PolicyInForce>();
         if (policy.Compiled is not { } compiled)
@@ -62,19 +62,15 @@ internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guar
         }
 
         var decision = compiled.Decide(
-            new PolicyQuery(actor.Handle, actor.Who.GroupSet, session.Profile, session.Use, now, actor.Caller.Source) { SessionTracked = true });
-        var profile = compiled.Find(session.Profile);
-        return (decision, profile, PolicyRefusals.For(decision, session.Profile) ?? (profile is null ? SessionRefusals.UnknownProfile : null));
+            new PolicyQuery(actor.Handle, actor.Who.GroupSet, profileName, use, now, actor.Caller.Source) { SessionTracked = true });
+        var profile = compiled.Find(profileName);
+        return (decision, profile, PolicyRefusals.For(decision, profileName) ?? (profile is null ? SessionRefusals.UnknownProfile : null));
     }
 
     /// <summary>What the session's own events say comes first: who has ended it is told that.</summary>
     private static Refusal? Refuse(KnownSession known, Subject subject, Person owner, ApiToken token, HoldsState holds) => known.Session.State switch
     {
         Session.Ended => null,
-        _ when owner is not Person.Active => SessionRefusals.Revoked("its person was disabled"),
-        _ when token is ApiToken.Revoked { EndSessions: true } => SessionRefusals.Revoked("the API token that opened it was revoked"),
-        _ when holds.Covering(subject, known.OpenedAt) is { } order =>
-            known.OpenedAt < order.Sequence ? SessionRefusals.Revoked(order.Reason) : HoldRefusals.Held(order.Id, order.Reason, order.HoldUntil),
-        _ => null,
+        _ => SessionBasis.Refuse(owner, token, holds.Covering(subject, known.OpenedAt), known.OpenedAt),
     };
 }
