@@ -9,8 +9,10 @@ using Sentinel.Api.Policies;
 using Sentinel.Api.Revocation;
 using Sentinel.Api.SandboxSts;
 using Sentinel.Api.Sessions;
+using Sentinel.Application.BreakGlass;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
+using Sentinel.Application.Requests;
 using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Credentials;
@@ -62,6 +64,8 @@ internal static class SentinelHost
             .AddPersonalDetails()
             .AddTokenUses()
             .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
+            .AddRequests()
+            .AddBreakGlass()
             .AddSessions(sessions)
             .AddRevocation()
             .AddSessionViews()

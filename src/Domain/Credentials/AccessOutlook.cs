@@ -22,7 +22,7 @@ public sealed class AccessOutlook
     {
         ArgumentNullException.ThrowIfNull(policy);
         _policy = policy;
-        _entries = new(policy.Document);
+        _entries = policy.Grounds;
         _windowed = [.. policy.Document.Rules.Concat(_entries.Rules).Where(rule => rule.Conditions.Time is not null)];
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sentinel.Domain.Policies;
 
 namespace Sentinel.Domain.Credentials;
@@ -34,15 +33,3 @@ public enum AccessWay
 public sealed record ModeAccess(
     Mode Mode, AccessWay How, string? Code, string? Rule, string? Reason, long? MaxDurationSeconds, ApprovalTerms? Approval,
     BreakGlassTerms? BreakGlass, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt, AccessWay? Then);
-
-/// <summary>What an approval takes.</summary>
-/// <param name="Name">The entry of <c>approvals</c> that counts.</param>
-/// <param name="Required">How many others must approve; 0 when a request is approved as it comes.</param>
-/// <param name="MaxDurationSeconds">Longest access that can be asked for.</param>
-public sealed record ApprovalTerms(string Name, int Required, long MaxDurationSeconds);
-
-/// <summary>What breaking the glass takes.</summary>
-/// <param name="Name">The entry of <c>break_glass</c> that allows it.</param>
-/// <param name="ReasonCodes">What may be given as reason.</param>
-/// <param name="MaxDurationSeconds">Longest activation.</param>
-public sealed record BreakGlassTerms(string Name, ImmutableArray<ReasonCode> ReasonCodes, long MaxDurationSeconds);

@@ -111,6 +111,28 @@ public readonly record struct NodeId(string Value) : IId<NodeId>
     public override string ToString() => Value;
 }
 
+/// <summary>A request for access that others approve.</summary>
+[JsonConverter(typeof(IdConverter<AccessRequestId>))]
+public readonly record struct AccessRequestId(string Value) : IId<AccessRequestId>
+{
+    public static string Prefix => "req";
+
+    public static AccessRequestId FromText(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>One breaking of the glass.</summary>
+[JsonConverter(typeof(IdConverter<BreakGlassId>))]
+public readonly record struct BreakGlassId(string Value) : IId<BreakGlassId>
+{
+    public static string Prefix => "bgl";
+
+    public static BreakGlassId FromText(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 /// <summary>An id is its text in JSON, also as the key of an object.</summary>
 public sealed class IdConverter<TId> : JsonConverter<TId>
     where TId : struct, IId<TId>

@@ -9,13 +9,14 @@ public sealed class CompiledPolicy
     private const long DraftBytes = 32 * 1024 * 1024;
     private readonly ImmutableArray<CompiledRule> _rules;
     private readonly FrozenDictionary<string, ProfileSlot> _profiles;
+    private volatile GroundEntries? _grounds;
 
     private CompiledPolicy(PolicyDocument document, int version, string hash, ProfileCache cache)
     {
         (Version, Hash, Document) = (version, hash, document);
         var clocks = new WallClocks();
         _rules = [.. document.Rules.Select((rule, index) => new CompiledRule(rule, index, clocks))];
-        _profiles = document.Profiles.ToFrozenDictionary(p => p.Name, p => new ProfileSlot(p, _rules, cache), StringComparer.Ordinal);
+        _profiles = document.Profiles.ToFrozenDictionary(p => p.Name, p => new ProfileSlot(p, _rules, document.Approvals, cache), StringComparer.Ordinal);
     }
 
     /// <summary>The published version; 0 for a draft.</summary>
@@ -26,6 +27,9 @@ public sealed class CompiledPolicy
 
     /// <summary>What was compiled.</summary>
     public PolicyDocument Document { get; }
+
+    /// <summary>Who may approve and who may break the glass: made at the first use.</summary>
+    public GroundEntries Grounds => _grounds ??= new(Document);
 
     /// <summary>Makes a document ready. The rules of a profile follow at its first use.</summary>
     /// <param name="document">The document.</param>
@@ -40,6 +44,9 @@ public sealed class CompiledPolicy
 
     /// <summary>The profile of that name; null when the document declares none.</summary>
     public Profile? Find(string profileName) => _profiles.TryGetValue(profileName, out var slot) ? slot.Profile : null;
+
+    /// <summary>What an approval of this profile binds; null when the document declares no such profile, or nobody who could approve it.</summary>
+    public ApprovalBinding? ApprovalOf(string profileName) => _profiles.TryGetValue(profileName, out var slot) ? slot.Approval : null;
 
     /// <summary>The rules of a profile that the document declares; null when it declares none of that name.</summary>
     internal ProfileRules? RulesOf(string profileName) => _profiles.TryGetValue(profileName, out var slot) ? slot.Rules : null;

@@ -7,13 +7,18 @@ namespace Sentinel.Domain.Policies;
 /// Whoever finds them here pays for two reads. Whoever does not builds them, once for all that ask meanwhile. What was read stays right
 /// when it is dropped: nothing of it ever changes.
 /// </remarks>
-internal sealed class ProfileSlot(Profile profile, ImmutableArray<CompiledRule> all, ProfileCache cache)
+internal sealed class ProfileSlot(
+    Profile profile, ImmutableArray<CompiledRule> all, ImmutableArray<ApprovalRule> approvals, ProfileCache cache)
 {
     private readonly Lock _building = new();
     private volatile ProfileRules? _rules;
     private volatile bool _used;
+    private volatile ApprovalBinding? _approval;
 
     public Profile Profile { get; } = profile;
+
+    /// <summary>What an approval of it binds; null when nobody could approve it.</summary>
+    public ApprovalBinding? Approval => _approval ??= ApprovalBinding.Of(Profile, approvals);
 
     public ProfileRules Rules
     {

@@ -1,18 +1,17 @@
 using System.Collections.Frozen;
-using Sentinel.Domain.Policies;
 
-namespace Sentinel.Domain.Credentials;
+namespace Sentinel.Domain.Policies;
 
 /// <summary>Which entries of <c>approvals</c> and <c>break_glass</c> stand open to somebody.</summary>
 /// <remarks>Each entry is read as rules, so that names, windows and networks mean here what they mean everywhere.</remarks>
-internal sealed class GroundEntries
+public sealed class GroundEntries
 {
     private readonly FrozenDictionary<string, ApprovalRule> _approvals;
     private readonly FrozenDictionary<string, BreakGlassRule> _breakGlass;
     private readonly CompiledPolicy _approving;
     private readonly CompiledPolicy _breaking;
 
-    public GroundEntries(PolicyDocument document)
+    internal GroundEntries(PolicyDocument document)
     {
         _approvals = document.Approvals.ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);
         _breakGlass = document.BreakGlass.ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);
@@ -21,7 +20,7 @@ internal sealed class GroundEntries
     }
 
     /// <summary>The entries as rules: what can open and close them.</summary>
-    public IEnumerable<Rule> Rules => _approving.Document.Rules.Concat(_breaking.Document.Rules);
+    internal IEnumerable<Rule> Rules => _approving.Document.Rules.Concat(_breaking.Document.Rules);
 
     /// <summary>What an approval of this request takes; null when nobody could give one.</summary>
     public ApprovalTerms? Approval(in PolicyQuery query)
@@ -47,6 +46,25 @@ internal sealed class GroundEntries
         return decision is { Effect: Effect.Allow, RuleName: { } name } && _breakGlass.TryGetValue(name, out var entry)
             ? new(name, entry.ReasonCodes, Seconds(entry.MaxDuration))
             : null;
+    }
+
+    /// <summary>Until when the window of the entry that lets this person break the glass is open; false when none lets him now.</summary>
+    /// <param name="query">The person, groups, address, mode and instant.</param>
+    /// <param name="until">The window's end; null when the entry has none, or one that never ends.</param>
+    public bool LetsBreakGlass(in PolicyQuery query, out DateTimeOffset? until)
+    {
+        var decision = _breaking.Decide(query);
+        until = decision.Until;
+        return decision.Effect == Effect.Allow;
+    }
+
+    /// <summary>Whether the request would be approved as it comes, and for how long at most.</summary>
+    public bool ApprovesAlone(in PolicyQuery query, out TimeSpan longest)
+    {
+        var decision = _approving.Decide(query);
+        var entry = decision is { Effect: Effect.Allow, RuleName: { } name } ? _approvals.GetValueOrDefault(name) : null;
+        longest = entry?.AutoApprove?.MaxDuration ?? entry?.MaxDuration ?? default;
+        return entry is not null;
     }
 
     /// <remarks>Nobody approves his own request. Who is in a group is not looked up: there may be enough.</remarks>

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sentinel.Application.EventSourcing;
+
+namespace Sentinel.Application.BreakGlass;
+
+/// <summary>Registers the BreakGlass column.</summary>
+public static class BreakGlassRegistration
+{
+    public static IServiceCollection AddBreakGlass(this IServiceCollection services) =>
+        services.AddSingleton<IProjection, BrokenGlassesProjection>();
+}

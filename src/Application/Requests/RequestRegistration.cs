@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+using Sentinel.Application.EventSourcing;
+
+namespace Sentinel.Application.Requests;
+
+/// <summary>Registers the Requests column.</summary>
+public static class RequestRegistration
+{
+    public static IServiceCollection AddRequests(this IServiceCollection services) =>
+        services.AddSingleton<IProjection, AccessRequestsProjection>();
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace Sentinel.Domain.Policies;
+
+/// <summary>What an approval takes.</summary>
+/// <param name="Name">The entry of <c>approvals</c> that counts.</param>
+/// <param name="Required">How many others must approve; 0 when a request is approved as it comes.</param>
+/// <param name="MaxDurationSeconds">Longest access that can be asked for.</param>
+public sealed record ApprovalTerms(string Name, int Required, long MaxDurationSeconds);
+
+/// <summary>What breaking the glass takes.</summary>
+/// <param name="Name">The entry of <c>break_glass</c> that allows it.</param>
+/// <param name="ReasonCodes">What may be given as reason.</param>
+/// <param name="MaxDurationSeconds">Longest activation.</param>
+public sealed record BreakGlassTerms(string Name, ImmutableArray<ReasonCode> ReasonCodes, long MaxDurationSeconds);
