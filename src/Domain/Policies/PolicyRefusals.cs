@@ -20,6 +20,9 @@ public static class PolicyRefusals
     public static Refusal VersionUnknown { get; } =
         new("policy-version-unknown", "There is no such version of the policy. List them with GET /v1/policy/versions.");
 
+    public static Refusal ProfileUnknown { get; } =
+        new("profile-unknown", "There is no such profile. Check its spelling, or ask an admin to add it to the policy.");
+
     /// <summary>Whoever sees no other's sessions learns nothing of what others may do either.</summary>
     public static Refusal SimulationOfOthers { get; } = new(
         "simulation-of-others", "You may simulate yourself only: leave user and groups out, or name your own. GET /v1/whoami shows them.");

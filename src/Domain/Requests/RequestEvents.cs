@@ -6,7 +6,19 @@ namespace Sentinel.Domain.Requests;
 /// <summary>Names the streams of requests.</summary>
 public static class RequestStream
 {
+    private const string Ledger = "requests-";
+
     public static StreamId For(AccessRequestId id) => new("request-" + id.Value, "access_request");
+
+    /// <summary>What counts a person's requests for a profile: each that waits for a decision moves it, and nothing else does.</summary>
+    public static StreamId LedgerOf(PersonId requester, string profile) => new($"{Ledger}{requester.Value}-{profile}", "request_ledger");
+
+    /// <summary>Whether a stream of that name is such a ledger.</summary>
+    public static bool IsLedger(string stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return stream.StartsWith(Ledger, StringComparison.Ordinal);
+    }
 }
 
 /// <summary>Something that happened to a request for access; stands in <c>request-{id}</c>.</summary>
@@ -33,12 +45,13 @@ public abstract record RequestEvent;
 /// <param name="Required">How many others must approve.</param>
 /// <param name="DecideBy">It expires when nobody has decided by then.</param>
 /// <param name="At">When it was submitted.</param>
+/// <param name="Source">From which address: a rule that asks for it is judged by it when the request is approved.</param>
 [AuditCode("REQ101I")]
 public sealed record AccessRequestSubmitted(
     AccessRequestId RequestId, PersonId Requester, TokenId SubmittedWith, IReadOnlyList<PersonId> CountsAs, string Profile, string RoleArn,
     string Justification, string? Ticket, Mode Use, long DurationSeconds, int Sessions, SessionId? Session, int PolicyVersion,
     string PolicyHash, string ProfileHash, string ApprovalRule, string ApprovalRuleHash, int Required, DateTimeOffset DecideBy,
-    DateTimeOffset At) : RequestEvent;
+    DateTimeOffset At, string? Source = null) : RequestEvent;
 
 /// <summary>One of the approvers agrees.</summary>
 /// <param name="RequestId">To which.</param>
@@ -98,6 +111,14 @@ public sealed record AccessRequestWithdrawn(AccessRequestId RequestId, PersonId 
 [EndsStream]
 [Denies]
 public sealed record AccessRequestLapsed(AccessRequestId RequestId, LapseCause Cause, DateTimeOffset At) : RequestEvent;
+
+/// <summary>A request was submitted that waits for a decision; stands in <c>requests-{person}-{profile}</c>.</summary>
+/// <remarks>
+/// Two requests of one person for one profile both write here, so each is decided on a state that holds the other: no number of them at
+/// once is more than may be pending.
+/// </remarks>
+[AuditCode("REQ110I")]
+public sealed record AccessRequestCounted(AccessRequestId RequestId, PersonId Requester, string Profile, DateTimeOffset At);
 
 /// <summary>Why an approval lapsed.</summary>
 public enum LapseCause

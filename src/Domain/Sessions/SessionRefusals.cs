@@ -1,4 +1,5 @@
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
 
 namespace Sentinel.Domain.Sessions;
 
@@ -38,8 +39,7 @@ public static class SessionRefusals
     public static Refusal WindowEnds { get; } = new(
         "window-ending", "The time in which the rule allows this ends no later than the session, or within a minute of it. Ask again when it opens next.");
 
-    public static Refusal UnknownProfile { get; } =
-        new("profile-unknown", "There is no such profile. Check its spelling, or ask an admin to add it to the policy.");
+    public static Refusal UnknownProfile => PolicyRefusals.ProfileUnknown;
 
     public static Refusal TooLong { get; } =
         new("duration-too-long", "The profile does not allow sessions that long. Ask for less, or leave the duration out.");
