@@ -114,6 +114,25 @@ internal static class Problems
         new("duration-too-short", 422, "DurationTooShort", "The session would be too short"),
         new("too-many-sessions", 422, "TooManySessions", "You have too many open sessions"),
 
+        // Of requests for access
+        new("approval-ending", 403, "ApprovalEnding", "The approval ends in less than a minute"),
+        new("approval-not-in-force", 403, "ApprovalNotInForce", "There is no approval in force"),
+        new("approval-used-up", 403, "ApprovalUsedUp", "As many sessions as may stand on the approval"),
+        new("approval-counts-already", 403, "ApprovalCountsAlready", "The approval may be that of somebody who has approved"),
+        new("not-an-approver", 403, "NotAnApprover", "You are no approver of this"),
+        new("own-request", 403, "OwnRequest", "Nobody decides a request of his own"),
+        new("request-unknown", 404, "RequestUnknown", "No such request"),
+        new("id-ambiguous", 409, "IdAmbiguous", "Several ids begin so"),
+        new("request-decided", 409, "RequestDecided", "The request is decided"),
+        new("request-exists", 409, "RequestExists", "The request exists"),
+        new("request-outdated", 409, "RequestOutdated", "What was asked for was changed meanwhile"),
+        new("request-pending", 409, "RequestPending", "The request is not decided yet"),
+        new("approval-not-needed", 422, "ApprovalNotNeeded", "No approval is needed"),
+        new("no-approvers", 422, "NoApprovers", "Nobody could approve this"),
+        new("request-too-long", 422, "RequestTooLong", "Access would be asked for too long"),
+        new("request-too-short", 422, "RequestTooShort", "Access would be asked for too short a time"),
+        new("too-many-requests-pending", 422, "TooManyRequestsPending", "Too many of your requests are pending"),
+
         // Of revocation
         new("held", 403, "Held", "Access is held"),
         new("order-covers-you", 403, "OrderCoversYou", "The order covers you"),

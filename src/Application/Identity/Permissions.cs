@@ -49,6 +49,19 @@ public static class Permissions
 
     public static Permission LiftRevocation { get; } = new("revocations.lift", Roles.Operator, Roles.Operator);
 
+    public static Permission SubmitRequest { get; } = new("requests.submit", Roles.Requester, Roles.None);
+
+    /// <summary>One's own is also what one may decide: an approver sees those, and no other's.</summary>
+    public static Permission ReadRequests { get; } =
+        new("requests.read", Roles.Requester | Roles.Approver, Roles.Operator | Roles.Auditor);
+
+    /// <summary>Whose, the policy says; never a request of one's own.</summary>
+    public static Permission DecideRequest { get; } = new("requests.decide", Roles.Approver, Roles.Approver);
+
+    public static Permission CancelRequest { get; } = new("requests.cancel", Roles.Requester, Roles.Operator);
+
+    public static Permission WithdrawRequest { get; } = new("requests.withdraw", Roles.Requester, Roles.Operator);
+
     public static Permission PublishPolicy { get; } = new("policy.publish", Roles.Admin, Roles.Admin);
 
     public static Permission ReadPolicy { get; } =
@@ -95,6 +108,7 @@ public static class Permissions
         WhoAmI,
         OpenSession, ReadSessions, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext, ReplayAccess,
         Revoke, ReadRevocations, LiftRevocation,
+        SubmitRequest, ReadRequests, DecideRequest, CancelRequest, WithdrawRequest,
         PublishPolicy, ReadPolicy, SimulatePolicy, ReplayPolicy,
         ReadProfiles, CheckProfile,
         ReadPersons, ManagePersons,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Sentinel.Application.EventSourcing;
 
 namespace Sentinel.Application.Requests;
@@ -7,5 +8,8 @@ namespace Sentinel.Application.Requests;
 public static class RequestRegistration
 {
     public static IServiceCollection AddRequests(this IServiceCollection services) =>
-        services.AddSingleton<IProjection, AccessRequestsProjection>();
+        services.AddSingleton<IProjection, AccessRequestsProjection>()
+            .AddSingleton<RequestWrites>()
+            .AddSingleton<RequestExpiry>()
+            .AddHostedService(provider => provider.GetRequiredService<RequestExpiry>());
 }
