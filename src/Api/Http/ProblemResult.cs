@@ -9,7 +9,8 @@ namespace Sentinel.Api.Http;
 
 /// <summary>Answers a refusal: RFC 9457, or what AWS SDKs read on the routes that they call.</summary>
 internal sealed class ProblemResult(
-    Refusal refusal, IReadOnlyDictionary<string, string[]>? errors = null, IReadOnlyList<Finding>? findings = null)
+    Refusal refusal, IReadOnlyDictionary<string, string[]>? errors = null, IReadOnlyList<Finding>? findings = null,
+    ReadyRequest? next = null)
     : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
 {
     private const string ProblemJson = "application/problem+json";
@@ -50,7 +51,7 @@ internal sealed class ProblemResult(
         var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
         return IsForAws(httpContext.Request.Path)
             ? Write(response, new AwsProblemBody(_problem.AwsName, detail, _problem.Code, detail, _problem.Type, _problem.Status, traceId), "application/json")
-            : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors, findings?.Select(FindingBody.Of).ToArray()), ProblemJson);
+            : Write(response, new ProblemBody(_problem.Type, _problem.Title, _problem.Status, detail, _problem.Code, traceId, errors, findings?.Select(FindingBody.Of).ToArray(), next), ProblemJson);
     }
 
     /// <summary>The type and the media type of the bodies that say no on a path.</summary>
@@ -78,9 +79,16 @@ internal sealed class ProblemResult(
 /// <param name="TraceId">By this the operator finds the request.</param>
 /// <param name="Errors">By field, when the request has a wrong shape.</param>
 /// <param name="Findings">Every mistake in a policy document that was refused.</param>
+/// <param name="Next">The call that would help, ready to be sent once its blanks are filled in.</param>
 internal sealed record ProblemBody(
     string Type, string Title, int Status, string Detail, string Code, string TraceId,
-    IReadOnlyDictionary<string, string[]>? Errors = null, IReadOnlyList<FindingBody>? Findings = null);
+    IReadOnlyDictionary<string, string[]>? Errors = null, IReadOnlyList<FindingBody>? Findings = null,
+    ReadyRequest? Next = null);
+
+/// <param name="Method">Such as POST.</param>
+/// <param name="Path">Such as <c>/v1/requests</c>.</param>
+/// <param name="Body">Its fields.</param>
+internal sealed record ReadyRequest(string Method, string Path, IReadOnlyDictionary<string, string> Body);
 
 /// <param name="Severity">Errors refuse the document.</param>
 /// <param name="Path">Such as <c>rules[0].conditions.users[1]</c>; <c>$</c> for the document.</param>

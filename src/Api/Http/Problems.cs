@@ -98,6 +98,10 @@ internal static class Problems
         new("replay-busy", 429, "ReplayBusy", "Another replay runs"),
 
         // Of sessions
+        new("approval-pending", 403, "ApprovalPending", "The approval is still to come"),
+        new("break-glass-ending", 403, "BreakGlassEnding", "The break-glass ends in less than a minute"),
+        new("break-glass-over", 403, "BreakGlassOver", "The break-glass is over"),
+        new("ground-over", 403, "GroundOver", "What the session was opened on is over"),
         new("session-closed", 403, "SessionClosed", "The session was closed"),
         new("session-idle", 403, "SessionIdle", "Nobody used the session"),
         new("session-expired", 403, "SessionExpired", "The session has expired"),

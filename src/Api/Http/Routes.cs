@@ -14,7 +14,8 @@ internal static partial class Routes
     private const long DocumentInJson = 2 * 1024 * 1024;
 
     private static string[] Paged => ["limit", "cursor"];
-    private static string[] Policy => ["approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
+    private static string[] Grounds => ["approval-ending", "approval-not-in-force", "approval-pending", "ground-over", "break-glass-ending", "break-glass-over"];
+    private static string[] Policy => [.. Grounds, "approval-required", "policy-denied", "policy-missing", "policy-unusable", "profile-unknown", "held"];
 
     private static readonly string[] Issuing =
     [

@@ -38,7 +38,7 @@ internal static class RevocationEndpoints
             return SessionRefusals.Unknown.ToProblem();
         }
 
-        var outcome = await mediator.Send(new RevokeSession(who.Caller, session, body.Reason), cancellationToken);
+        var outcome = await mediator.Send(new RevokeSession(who.Caller, session, body.Reason, body.KeepGround ?? false), cancellationToken);
         return await outcome.ToOk(_ => receipts.ForSession(session, patience, cancellationToken));
     }
 
@@ -47,7 +47,7 @@ internal static class RevocationEndpoints
     {
         var patience = Wait(wait);
         var scope = new Scope(body.Scope.Person, body.Scope.Profile, body.Scope.Role, body.Scope.Everything ?? false);
-        var given = await mediator.Send(new RevokeAccess(who.Caller, scope, body.Reason, HoldOf(body.Hold), body.Force ?? false), cancellationToken);
+        var given = await mediator.Send(new RevokeAccess(who.Caller, scope, body.Reason, HoldOf(body.Hold), body.Force ?? false, body.IncludeGranted ?? false), cancellationToken);
         return await given.Outcome.ToOk(recorded => receipts.ForOrder(
             given.Order, scope, recorded.Sequence!.Value, recorded.At!.Value, patience, cancellationToken));
     }
@@ -86,7 +86,8 @@ internal static class RevocationEndpoints
 }
 
 /// <param name="Reason">Why; the session's owner is told.</param>
-internal sealed record RevokeSessionBody(string Reason);
+/// <param name="KeepGround">The approval or break-glass that it stood on stays. Else an operator's revoke ends that too.</param>
+internal sealed record RevokeSessionBody(string Reason, bool? KeepGround = null);
 
 /// <param name="Scope">Exactly one of its fields.</param>
 /// <param name="Reason">Why; whom it stops is told.</param>
@@ -95,7 +96,8 @@ internal sealed record RevokeSessionBody(string Reason);
 /// is lifted.
 /// </param>
 /// <param name="Force">Give the order even for a person, profile or role that is not known, and even when nobody could lift it.</param>
-internal sealed record RevokeAccessBody(ScopeBody Scope, string Reason, string? Hold = null, bool? Force = null);
+/// <param name="IncludeGranted">Of an order on a person: the approvals that he has given others are withdrawn with it.</param>
+internal sealed record RevokeAccessBody(ScopeBody Scope, string Reason, string? Hold = null, bool? Force = null, bool? IncludeGranted = null);
 
 /// <param name="Person">All of a person.</param>
 /// <param name="Profile">A profile; with a person, only that person's on it.</param>

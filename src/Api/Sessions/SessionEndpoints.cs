@@ -1,6 +1,9 @@
 using System.Text.Json.Serialization;
+using FluentValidation;
+using FluentValidation.Results;
 using MediatR;
 using Sentinel.Api.Http;
+using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
@@ -25,13 +28,42 @@ internal static class SessionEndpoints
         OpenSessionBody body, Authenticated who, IMediator mediator, PublicAddress address, CancellationToken cancellationToken)
     {
         var use = body.Use ?? SessionUse.Server;
+        AccessRequestId? request = body.RequestId is null ? null
+            : Id.TryParse<AccessRequestId>(body.RequestId, out var named) ? named
+            : throw new ValidationException([new ValidationFailure("requestId", "The whole id of a request, req_…")]);
         var opened = await mediator.Send(
             new OpenSession(
                 who.Caller, body.Profile, Durations.Read("duration", body.Duration), body.Reason, body.Ticket,
-                use == SessionUse.Server ? Mode.Server : Mode.CredentialProcess, body.Context ?? new Dictionary<string, string>()),
+                use == SessionUse.Server ? Mode.Server : Mode.CredentialProcess, body.Context ?? new Dictionary<string, string>(), request,
+                body.WaitForApproval ?? false),
             cancellationToken);
+        if (opened.Outcome is Outcome.Refused { Refusal: { Code: "approval-required" } needed })
+        {
+            return new ProblemResult(needed, next: RequestFor(body));
+        }
+
         return opened.Outcome.ToCreated($"/v1/sessions/{opened.Id}", _ => new OpenedSessionBody(
-            opened.Id, opened.Secret!.Reveal(), opened.ExpiresAt, ClientSettings.For(use, opened.Secret!, opened.Region, address)));
+            opened.Id, opened.Secret!.Reveal(), opened.Opened!.ExpiresAt, ClientSettings.For(use, opened.Secret!, opened.Region, address),
+            opened.Opened.Ground, opened.Opened.Waits ?? false));
+    }
+
+    /// <summary>The request for the approval that was missing, as far as the caller has said what it is for.</summary>
+    private static ReadyRequest RequestFor(OpenSessionBody body)
+    {
+        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["profile"] = body.Profile,
+            ["justification"] = body.Reason ?? "",
+        };
+        foreach (var (name, value) in new[] { ("duration", body.Duration), ("ticket", body.Ticket) })
+        {
+            if (value is not null)
+            {
+                fields[name] = value;
+            }
+        }
+
+        return new("POST", "/v1/requests", fields);
     }
 
     private static async Task<IResult> Close(string id, Credential credential, IMediator mediator, CancellationToken cancellationToken) =>
@@ -101,9 +133,11 @@ internal sealed record ContextBody(IReadOnlyDictionary<string, string> Context);
 /// <param name="Ticket">Where the work is tracked.</param>
 /// <param name="Use">The route that the session will fetch from; server when absent.</param>
 /// <param name="Context">At most 32 texts to be remembered beside it.</param>
+/// <param name="RequestId">The approval to open it on, <c>req_…</c>; absent: whatever else allows it.</param>
+/// <param name="WaitForApproval">Where an approval is missing: asks for it with the reason given, and opens the session before it is there.</param>
 internal sealed record OpenSessionBody(
     string Profile, string? Duration = null, string? Reason = null, string? Ticket = null, SessionUse? Use = null,
-    IReadOnlyDictionary<string, string>? Context = null);
+    IReadOnlyDictionary<string, string>? Context = null, string? RequestId = null, bool? WaitForApproval = null);
 
 /// <summary>The route that a session fetches from.</summary>
 internal enum SessionUse
@@ -118,4 +152,7 @@ internal enum SessionUse
 /// <param name="Token">Its secret; shown this once.</param>
 /// <param name="ExpiresAt">Its end.</param>
 /// <param name="Credentials">How AWS clients fetch from it.</param>
-internal sealed record OpenedSessionBody(SessionId Id, string Token, DateTimeOffset ExpiresAt, ClientSettings Credentials);
+/// <param name="Ground">What allows it: a rule, an approval, broken glass. Absent for a new secret.</param>
+/// <param name="Waits">Its approval is still to come: it gets no keys before.</param>
+internal sealed record OpenedSessionBody(
+    SessionId Id, string Token, DateTimeOffset ExpiresAt, ClientSettings Credentials, Ground? Ground = null, bool Waits = false);

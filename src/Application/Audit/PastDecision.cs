@@ -79,9 +79,16 @@ internal sealed class PastDecision(PastLog log, CompiledPolicy? policy, DateTime
             return (null, SessionRefusals.Idle);
         }
 
+        var grounds = SessionGrounds.Of(detail, policy, log.Requests, log.BrokenGlasses, log.People, at);
+        if (grounds.Over is not null)
+        {
+            return (null, grounds.Over);
+        }
+
         var mode = detail.LastLease?.Mode ?? detail.Use;
         var person = (Person.Active)owner!;
         var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, mode, at, session.Source) { SessionTracked = true };
-        return LeaseDecision.Decide(detail, policy, query, session.Source?.ToString() ?? "");
+        var (grant, refusal) = LeaseDecision.Decide(detail, policy, query, grounds.InForce, session.Source?.ToString() ?? "");
+        return (grant, refusal is null ? null : grounds.Say(refusal));
     }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using Sentinel.Application.BreakGlass;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
+using Sentinel.Application.Requests;
 using Sentinel.Application.Revocation;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
@@ -14,7 +16,7 @@ namespace Sentinel.Application.Audit;
 /// <remarks>It holds the sessions that are open, and those that have ended while keys of theirs live.</remarks>
 internal sealed class PastLog(string? profile)
 {
-    private static readonly IProjection[] Projections = [new PeopleProjection(), new HoldsProjection()];
+    private static readonly IProjection[] Projections = [new PeopleProjection(), new HoldsProjection(), new AccessRequestsProjection(), new BrokenGlassesProjection()];
     private readonly Dictionary<SessionId, PastSession> _sessions = [];
     private readonly PriorityQueue<SessionId, DateTimeOffset> _over = new();
     private Snapshot _state = Snapshot.Empty(Projections);
@@ -28,6 +30,10 @@ internal sealed class PastLog(string? profile)
     public int? PolicyVersion { get; private set; }
 
     public People People => _state.Of<People>();
+
+    public AccessRequests Requests => _state.Of<AccessRequests>();
+
+    public BrokenGlasses BrokenGlasses => _state.Of<BrokenGlasses>();
 
     public HoldsState Holds => _state.Of<HoldsState>();
 

@@ -70,8 +70,14 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, LastA
             return new(gone, detail);
         }
 
+        var grounds = SessionGrounds.Of(snapshot, detail, compiled, now);
+        if (grounds.Over is not null)
+        {
+            return new(grounds.Over, detail);
+        }
+
         // Behind what the state knows already, for that can say why.
-        if (DeniedAhead(snapshot, known.Session.Stream, owner!.Stream, token!.Stream, subject) is { } ahead)
+        if (DeniedAhead(snapshot, known.Session.Stream, owner!.Stream, token!.Stream, subject, grounds) is { } ahead)
         {
             return new(CredentialRefusals.JustRevoked, detail) { DeniedUntil = ahead };
         }
@@ -83,16 +89,19 @@ public sealed class CredentialCheck(ISnapshots snapshots, Denials denials, LastA
 
         var person = (Person.Active)owner.State;
         var query = new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source) { SessionTracked = true };
-        var (grant, refusal) = LeaseDecision.Decide(detail, compiled, query, call.Source.ToString());
+        var (grant, refusal) = LeaseDecision.Decide(detail, compiled, query, grounds.InForce, call.Source.ToString());
         return grant is null
-            ? new(refusal!, detail, new(compiled.Decide(query).RuleName, compiled.Version, snapshot.Sequence, now))
-            : new(new Standing(snapshot, known, live, owner, token, subject, policy, grant, now));
+            ? new(grounds.Say(refusal!), detail, new(compiled.Decide(query).RuleName, compiled.Version, snapshot.Sequence, now))
+            : new(new Standing(snapshot, known, live, owner, token, subject, policy, grounds, grant, now));
     }
 
-    private long? DeniedAhead(Snapshot snapshot, StreamId session, StreamId person, StreamId token, Subject subject) =>
+    private long? DeniedAhead(
+        Snapshot snapshot, StreamId session, StreamId person, StreamId token, Subject subject, SessionGrounds grounds) =>
         denials.IsEmpty
             ? null
-            : denials.Until(snapshot.Sequence, [session.Value, person.Value, token.Value, .. subject.Streams.Select(stream => stream.Value)]);
+            : denials.Until(
+                snapshot.Sequence,
+                [session.Value, person.Value, token.Value, .. subject.Streams.Select(stream => stream.Value), .. grounds.Streams]);
 }
 
 /// <summary>What the check found: the session is unknown to this node, or it is refused, or it stands.</summary>
@@ -138,16 +147,18 @@ public sealed record Asked(string? Rule, int PolicyVersion, long AsOf, DateTimeO
 /// <param name="Token">The API token that opened it.</param>
 /// <param name="Subject">Whom and what orders can cover.</param>
 /// <param name="Policy">The policy that was asked.</param>
+/// <param name="Grounds">What speaks for it beside the rules.</param>
 /// <param name="Grant">What may be had.</param>
 /// <param name="Now">The decision's time.</param>
 public sealed record Standing(
     Snapshot Snapshot, KnownSession Known, Session.Live Live, Versioned<Person> Owner, Versioned<ApiToken> Token, Subject Subject,
-    PolicyInForce Policy, Grant Grant, DateTimeOffset Now)
+    PolicyInForce Policy, SessionGrounds Grounds, Grant Grant, DateTimeOffset Now)
 {
     /// <summary>The versions of everything that the decision read, but the session's own.</summary>
     public IReadOnlyList<Guard> Guards =>
     [
         Guard.From(Policy.Policy), Guard.From(Owner), Guard.From(Token), .. Snapshot.Of<HoldsState>().Guards(Subject),
+        .. Grounds.Guards,
     ];
 
     public SessionDetail Session => Live.Detail;

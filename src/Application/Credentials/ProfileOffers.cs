@@ -1,12 +1,17 @@
 using System.Collections.Immutable;
+using Sentinel.Application.BreakGlass;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Lists;
 using Sentinel.Application.Policies;
+using Sentinel.Application.Requests;
+using Sentinel.Domain.BreakGlass;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Holds;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
+using Sentinel.Domain.Requests;
+using Sentinel.Domain.Sessions;
 using HoldsState = Sentinel.Application.Holds.Holds;
 using Order = Sentinel.Application.Holds.Order;
 
@@ -22,10 +27,15 @@ namespace Sentinel.Application.Credentials;
 /// <param name="Chaining">Whether the keys may assume further roles.</param>
 /// <param name="Bind">What a session's leases are bound to.</param>
 /// <param name="Hold">The order that holds it; null when none does.</param>
+/// <param name="InForce">The approvals that a session can still be opened on, and what the caller has broken the glass for.</param>
 /// <param name="Modes">How it can be had in each mode.</param>
 public sealed record ProfileOffer(
     string Name, string? RoleArn, string? Region, long LeaseSeconds, long MaxSessionSeconds, long IdleTimeoutSeconds, Chaining Chaining,
-    Bind Bind, ProfileHold? Hold, ImmutableArray<ModeAccess> Modes);
+    Bind Bind, ProfileHold? Hold, ImmutableArray<OfferedGround> InForce, ImmutableArray<ModeAccess> Modes);
+
+/// <param name="Ground">The approval or broken glass. An approval is used with <c>requestId</c>.</param>
+/// <param name="Until">Its end.</param>
+public sealed record OfferedGround(Ground Ground, DateTimeOffset Until);
 
 /// <param name="Order">The revocation order.</param>
 /// <param name="Reason">Why it was given.</param>
@@ -64,7 +74,7 @@ public static class ProfileOffers
             cancellationToken.ThrowIfCancellationRequested();
             var query = new PolicyQuery(actor.Handle, actor.Who.GroupSet, profile.Name, Mode.Server, now, actor.Caller.Source) { SessionTracked = true };
             var order = snapshot.Of<HoldsState>().Covering(new Subject(actor.PersonId, profile.Name, profile.RoleArn), openedAt: null);
-            offers.Add(Offer(profile, outlook.Of(query), order));
+            offers.Add(Offer(profile, outlook.Of(query), order) with { InForce = order is null ? InForce(snapshot, actor, policy, profile, now) : [] });
         }
 
         return (new(offers, profiles.Length > limit ? profiles[limit - 1].Name : null), null);
@@ -77,7 +87,22 @@ public static class ProfileOffers
         return new(
             profile.Name, reachable ? profile.RoleArn : null, profile.Region, (long)profile.Lease.TotalSeconds,
             (long)profile.MaxSession.TotalSeconds, (long)profile.IdleTimeout.TotalSeconds, profile.Chaining, profile.Bind,
-            hold is null ? null : new(hold.Id, hold.Reason, hold.HoldUntil), modes);
+            hold is null ? null : new(hold.Id, hold.Reason, hold.HoldUntil), [], modes);
+    }
+
+    private static ImmutableArray<OfferedGround> InForce(
+        Snapshot snapshot, Actor actor, CompiledPolicy policy, Profile profile, DateTimeOffset now)
+    {
+        var approvals =
+            from request in snapshot.Of<AccessRequests>().All
+            where request.State is AccessRequest.Approved approved && approved.Detail.Requester == actor.PersonId && approved.Detail.Profile == profile.Name
+            let standing = ApprovalStanding.Of(request, policy, snapshot.Of<People>(), now)
+            where standing.InForce is { Detail.IsUsedUp: false }
+            select new OfferedGround(new(GroundKind.Approval, standing.InForce!.Detail.Id.Value), standing.InForce.Until);
+        var broken = snapshot.Of<BrokenGlasses>().InForce(actor.PersonId, profile.Name, now)?.State is BrokenGlass.Active { Detail: var glass }
+            ? [new OfferedGround(new(GroundKind.BreakGlass, glass.Id.Value), glass.Activated.Until)]
+            : Array.Empty<OfferedGround>();
+        return [.. approvals.OrderBy(offer => offer.Until), .. broken];
     }
 
     /// <remarks>A hold is stronger than every ground, and ends behind an event of its own: the clock alone changes nothing about it.</remarks>

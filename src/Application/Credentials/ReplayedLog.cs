@@ -58,9 +58,10 @@ public sealed class ReplayedLog
         // What is said beside a session decides nothing, and may be large.
         var bare = e with { Reason = null, Ticket = null, Context = ImmutableDictionary<string, string>.Empty };
         _sessions[e.SessionId] = Session.Evolve(Session.Initial, bare);
-        return Find(recorded, e.SessionId, 1, (detail, handle, groups) => new(
+        var found = Find(recorded, e.SessionId, 1, (detail, handle, groups) => new(
             DecisionKind.Opening, detail, handle, groups, [e.Use], SourceOf(recorded), e.At,
             new(true, null, e.Rule, RuleKnown: true, e.PolicyVersion, null, e.ExpiresAt)));
+        return e.Ground is { Kind: not GroundKind.Rule } ? found.NotFor(Undecidable.Ground) : found;
     }
 
     private FoundDecision Issued(RecordedEvent recorded, CredentialsIssued e)
@@ -75,8 +76,8 @@ public sealed class ReplayedLog
     {
         var found = Find(recorded, e.SessionId, e.Count, (detail, handle, groups) => new(
             DecisionKind.Lease, Before(detail, e.At), handle, groups, e.Mode is { } mode ? [mode] : RecordedDecision.AnyMode, SourceOf(recorded), e.At,
-            new(false, e.Code, e.Rule, e.PolicyVersion is not null, e.PolicyVersion, null, null)), e.AsOf);
-        return !RecordedDecision.IsOfPolicy(e.Code) ? found.NotFor(null)
+            new(false, e.Code == "approval-pending" ? "approval-required" : e.Code, e.Rule, e.PolicyVersion is not null, e.PolicyVersion, null, null)), e.AsOf);
+        return !RecordedDecision.IsOfPolicy(found.Decision?.Recorded.Code ?? e.Code) ? found.NotFor(null)
             : e.AsOf is null ? found.NotFor(Undecidable.Record)
             : found;
     }

@@ -18,10 +18,11 @@ namespace Sentinel.Application.Revocation;
 /// <param name="LeasesEndAt">When the last key that was handed out before dies at AWS; null when none was, or when keys may outlive their lease.</param>
 /// <param name="IdentityUsableUntil">Until then AWS tells such a key who it is; null when none was handed out.</param>
 /// <param name="Unbounded">A covered profile lets its keys assume roles that outlive their lease.</param>
+/// <param name="Granted">What the person whom the order is on has approved for others, and is in force or was withdrawn with the order.</param>
 public sealed record Receipt(
     OrderId? Order, SessionId? Session, long Sequence, DateTimeOffset CommittedAt, int SessionsCovered, int SessionsRecorded,
     IReadOnlyList<NodeConfirmation> Nodes, double? EverywhereAfterMs, DateTimeOffset? LeasesEndAt, DateTimeOffset? IdentityUsableUntil,
-    bool Unbounded);
+    bool Unbounded, IReadOnlyList<GrantedApproval> Granted);
 
 /// <param name="Node">The node.</param>
 /// <param name="AcknowledgedAt">When it had applied the revocation and written every answer that was decided before; null: not yet known.</param>
@@ -45,7 +46,7 @@ public sealed class Receipts(IEventStore events, INodes nodes, ISnapshots snapsh
 
         return end is { Data: SessionRevoked or SessionClosed or SessionExpired } && state.Known is { } detail
             ? await Confirm(
-                new(null, session, end.Sequence, end.At, 1, 1, [], null, null, null, false), [detail], wait, cancellationToken)
+                new(null, session, end.Sequence, end.At, 1, 1, [], null, null, null, false, []), [detail], wait, cancellationToken)
             : null;
     }
 
@@ -55,12 +56,12 @@ public sealed class Receipts(IEventStore events, INodes nodes, ISnapshots snapsh
     {
         var covered = CoveredSessions.Of(snapshots.Current, order, scope, sequence).ToList();
         return Confirm(
-            new(order, null, sequence, committedAt, covered.Count, covered.Count(session => session is Session.Ended), [], null, null, null, false),
-            [.. covered.Select(session => session.Known!)], wait, cancellationToken);
+            new(order, null, sequence, committedAt, covered.Count, covered.Count(session => session is Session.Ended), [], null, null, null, false, []),
+            [.. covered.Select(session => session.Known!)], wait, cancellationToken, scope is { Person: { } person, Profile: null } ? person : null);
     }
 
     private async Task<Receipt> Confirm(
-        Receipt receipt, IReadOnlyList<SessionDetail> covered, TimeSpan wait, CancellationToken cancellationToken)
+        Receipt receipt, IReadOnlyList<SessionDetail> covered, TimeSpan wait, CancellationToken cancellationToken, PersonId? approver = null)
     {
         var started = clock.GetTimestamp();
         while (true)
@@ -69,7 +70,8 @@ public sealed class Receipts(IEventStore events, INodes nodes, ISnapshots snapsh
             var pending = present.Any(node => node.Acknowledged < receipt.Sequence && !node.LeaseRanOut);
             if (!pending || clock.GetElapsedTime(started) >= wait)
             {
-                return Filled(receipt, covered, present);
+                var granted = approver is { } who ? GrantedApprovals.Of(snapshots.Current, receipt.Order!.Value, who, clock.GetUtcNow()) : [];
+                return Filled(receipt, covered, present) with { Granted = granted };
             }
 
             await Task.Delay(Between, clock, cancellationToken);

@@ -19,7 +19,9 @@ namespace Sentinel.Application.Revocation;
 /// <param name="Reason">Why; whom it stops is told.</param>
 /// <param name="Hold">Whether it stops what comes later, too, and until when.</param>
 /// <param name="Force">Also for a person, profile or role that this node has never heard of, and when nobody could lift it.</param>
-public sealed record RevokeAccess(Caller Caller, Scope Scope, string Reason, Hold Hold, bool Force) : IRequest<GivenOrder>;
+/// <param name="IncludeGranted">The approvals that the person has given others are withdrawn too.</param>
+public sealed record RevokeAccess(Caller Caller, Scope Scope, string Reason, Hold Hold, bool Force, bool IncludeGranted = false)
+    : IRequest<GivenOrder>;
 
 /// <param name="Outcome">What it came to.</param>
 /// <param name="Order">The order, if it was recorded.</param>
@@ -33,15 +35,19 @@ public sealed class RevokeAccessValidator : AbstractValidator<RevokeAccess>
             .WithMessage("Exactly one of person (perhaps with a profile), profile, role, everything.");
         RuleFor(command => command.Hold).Must(hold => hold.Until is not { } until || until > clock.GetUtcNow()).WithMessage("A time that is still to come.");
         RuleFor(command => command.Reason).Must(text => PlainText.IsName(text, 500)).WithMessage("One line of 1–500 visible characters.");
+        RuleFor(command => command.IncludeGranted).Must((command, included) => !included || command.Scope is { Person: not null, Profile: null })
+            .WithMessage("Goes with a scope of one person: approvals are given by persons.");
     }
 }
 
-public sealed class RevokeAccessHandler(IEventStore events, Fence fence, TimeProvider clock) : IRequestHandler<RevokeAccess, GivenOrder>
+public sealed class RevokeAccessHandler(IEventStore events, Fence fence, ISnapshots snapshots, TimeProvider clock) : IRequestHandler<RevokeAccess, GivenOrder>
 {
     public async Task<GivenOrder> Handle(RevokeAccess request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var id = Id.New<OrderId>(clock.GetUtcNow());
+        AccessRevoked? given = null;
+        Actor? by = null;
         var outcome = await fence.HoldEvenIfUnfit(
             async snapshot =>
             {
@@ -51,6 +57,7 @@ public sealed class RevokeAccessHandler(IEventStore events, Fence fence, TimePro
                     return new Outcome.Refused(refusal);
                 }
 
+                by = actor;
                 if (!request.Force && !IsKnown(request.Scope, snapshot))
                 {
                     return new Outcome.Refused(RevocationRefusals.ScopeUnknown);
@@ -61,10 +68,21 @@ public sealed class RevokeAccessHandler(IEventStore events, Fence fence, TimePro
                     ? new Outcome.Refused(RevocationRefusals.NobodyCouldLift)
                     : await events.Decide<RevocationOrders, RevocationEvent>(
                         request.Scope.Stream, null, [.. actor.Guards, .. lifter.Guards],
-                        orders => orders.Revoke(id, request.Scope, request.Reason, request.Hold, actor.PersonId, now),
+                        orders =>
+                        {
+                            var revoking = orders.Revoke(id, request.Scope, request.Reason, request.Hold, actor.PersonId, now, request.IncludeGranted);
+                            given = revoking.Events.OfType<AccessRevoked>().FirstOrDefault();
+                            return revoking;
+                        },
                         actor.By, AppendOptions.Denying, cancellationToken);
             },
             cancellationToken);
+        if (outcome is Outcome.Recorded && given is not null)
+        {
+            // At once, as far as this node knows; the reaction to the order sees to all.
+            await GrantedApprovals.Withdraw(events, snapshots.Current, given, by!.By, clock.GetUtcNow(), cancellationToken);
+        }
+
         return new(outcome, id);
     }
 

@@ -1,4 +1,5 @@
 using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Sessions;
 using Sentinel.Domain.Revocation;
 using Sentinel.Domain.Sessions;
 
@@ -29,17 +30,7 @@ public sealed class WhenAccessRevoked(IEventStore events, ISnapshots snapshots, 
         await Parallel.ForEachAsync(
             CoveredSessions.Of(snapshot, order.Order, order.Scope, recorded.Sequence).OfType<Session.Live>(),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (session, cancel) => await End(session, order, now, cancel));
-    }
-
-    private async Task End(Session.Live session, AccessRevoked order, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var revoked = session.Revoke(order.Reason, by: null, order.Order, now);
-        var result = await events.Append(
-            new([new(SessionStream.For(session.Detail.Id), null, [.. revoked.Events])], [], new(Name), AppendOptions.Bulk), cancellationToken);
-        if (result is not (AppendResult.Committed or AppendResult.Closed))
-        {
-            throw new StoreUnavailableException($"Session {session.Detail.Id} could not be ended: {result.GetType().Name}.");
-        }
+            async (session, cancel) => await SessionEnding.Record(events, session, order.Reason, order.Order, Name, now, cancel));
+        await GrantedApprovals.Withdraw(events, snapshot, order, new(Name), now, cancellationToken);
     }
 }

@@ -27,19 +27,21 @@ public sealed class ExtendSessionHandler(SessionWrites writes) : IRequestHandler
             request.Caller, Permissions.ExtendSession, request.Session,
             async (snapshot, actor, known, now) =>
             {
-                var upkeep = SessionUpkeep.Of(snapshot, actor, known);
+                var upkeep = SessionUpkeep.Of(snapshot, actor, known, now);
                 if (upkeep.Refusal is not null || known.Session.State is not Session.Live live)
                 {
                     return new Outcome.Refused(upkeep.Refusal ?? SessionRefusals.Over((Session.Ended)known.Session.State));
                 }
 
-                var (decision, profile, refusal) = SessionUpkeep.Decide(snapshot, actor, live.Detail.Profile, live.Detail.Use, now);
-                if (refusal is not null)
+                var (entitled, refusal) = SessionUpkeep.Decide(
+                    snapshot, actor, live.Detail.Profile, live.Detail.Use, upkeep.Grounds, now);
+                if (entitled is null)
                 {
-                    return new Outcome.Refused(refusal);
+                    return new Outcome.Refused(refusal!);
                 }
 
-                var extension = new Extension(request.By, decision, profile!.MaxSession, upkeep.TokenEnds);
+                var extension = new Extension(
+                    request.By, entitled.Decision, entitled.Profile.MaxSession, upkeep.TokenEnds, entitled.GroundEnds);
                 return await writes.Decide(
                     request.Session, request.ExpectedVersion, upkeep.Guards,
                     session =>

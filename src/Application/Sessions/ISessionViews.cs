@@ -57,10 +57,12 @@ public enum SessionStanding
 /// <param name="PausedBy">Who paused it, if it is paused: an operator, or the loss of its node.</param>
 /// <param name="PauseReason">Why an operator paused it.</param>
 /// <param name="LastAccessAt">When it was last opened, resumed, or served keys; for keys served again, some seconds behind.</param>
+/// <param name="Ground">What allowed its newest lease, or its opening before there was one.</param>
 public record SessionSummary(
     SessionId Id, PersonId Person, string? User, string Profile, SessionStanding Status, string? Reason, string? Ticket,
     DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt, string? EndReason, int Leases,
-    DateTimeOffset? LastLeaseEndsAt, NodeId? Node, PauseCause? PausedBy, string? PauseReason, DateTimeOffset LastAccessAt);
+    DateTimeOffset? LastLeaseEndsAt, NodeId? Node, PauseCause? PausedBy, string? PauseReason, DateTimeOffset LastAccessAt,
+    Ground Ground);
 
 /// <summary>All that is shown of one session.</summary>
 public sealed record SessionDetailView : SessionSummary

@@ -2,13 +2,10 @@ using FluentValidation;
 using MediatR;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
-using Sentinel.Application.Policies;
-using Sentinel.Domain.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
-using HoldsState = Sentinel.Application.Holds.Holds;
 
 namespace Sentinel.Application.Sessions;
 
@@ -20,16 +17,19 @@ namespace Sentinel.Application.Sessions;
 /// <param name="Ticket">Where the work is tracked.</param>
 /// <param name="Use">The route that it will fetch from: server or credential_process.</param>
 /// <param name="Context">What is to be remembered beside it.</param>
+/// <param name="Request">The approval to open it on; null to open it on whatever else allows it.</param>
+/// <param name="WaitForApproval">Where an approval is missing, to ask for it and open the session before it is there.</param>
 public sealed record OpenSession(
-    Caller Caller, string Profile, TimeSpan? Duration, string? Reason, string? Ticket, Mode Use, IReadOnlyDictionary<string, string> Context)
+    Caller Caller, string Profile, TimeSpan? Duration, string? Reason, string? Ticket, Mode Use, IReadOnlyDictionary<string, string> Context,
+    AccessRequestId? Request = null, bool WaitForApproval = false)
     : IRequest<OpenedSession>;
 
 /// <param name="Outcome">What it came to.</param>
 /// <param name="Id">The session, if one was opened.</param>
 /// <param name="Secret">Its secret, for this one answer; null unless it was opened.</param>
-/// <param name="ExpiresAt">Its end.</param>
+/// <param name="Opened">As it stands in the log; null unless it was opened.</param>
 /// <param name="Region">The region that clients are told; null when the profile names none.</param>
-public sealed record OpenedSession(Outcome Outcome, SessionId Id, Secret? Secret, DateTimeOffset ExpiresAt, string? Region);
+public sealed record OpenedSession(Outcome Outcome, SessionId Id, Secret? Secret, SessionOpened? Opened, string? Region);
 
 public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
 {
@@ -42,6 +42,10 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
             .WithMessage("1–100 visible characters.");
         RuleFor(command => command.Context).Must(IsContext)
             .WithMessage("At most 32 keys of 1–64 visible characters, values of 1–1,000, 4 KiB together.");
+        RuleFor(command => command.WaitForApproval).Must((command, waits) => !waits || command.Request is null)
+            .WithMessage("Either wait for a new approval, or name one that there is.");
+        RuleFor(command => command.Reason).Must((command, reason) => !command.WaitForApproval || reason is { Length: >= 10 })
+            .WithMessage("At least 10 characters: approvers decide by it.");
         RuleFor(command => command.Use).Must(use => use is Mode.Server or Mode.CredentialProcess).WithMessage("server or credential_process");
     }
 
@@ -53,16 +57,14 @@ public sealed class OpenSessionValidator : AbstractValidator<OpenSession>
 
 public sealed class OpenSessionHandler(IEventStore events, Fence fence, OpenSessionOptions options, TimeProvider clock) : IRequestHandler<OpenSession, OpenedSession>
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(1);
-
     public async Task<OpenedSession> Handle(OpenSession request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var id = Id.New<SessionId>(clock.GetUtcNow());
         var secret = TokenText.New(TokenKind.SessionSecret, id.Value.AsSpan(SessionId.Prefix.Length + 1));
-        var hash = Convert.ToHexStringLower(TokenText.Hash(secret.Reveal()));
-        SessionOpened? opened = null;
-        string? region = null;
+        var session = new NewSession(
+            id, Convert.ToHexStringLower(TokenText.Hash(secret.Reveal())), Id.New<AccessRequestId>(clock.GetUtcNow()), options.OpenPerPerson);
+        Opening? opening = null;
         var outcome = await fence.Hold(
             async snapshot =>
             {
@@ -72,77 +74,15 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, OpenSess
                     return new Outcome.Refused(refusal);
                 }
 
-                var decided = Decide(request, snapshot, actor, id, hash, now);
-                if (decided.Refusal is not null)
-                {
-                    return new Outcome.Refused(decided.Refusal);
-                }
-
-                (opened, region) = (decided.Opened, decided.Region);
-                return await events.Decide<Session, SessionEvent>(
-                    SessionStream.For(id), 0, [.. actor.Guards, .. decided.Guards], session => session.Open(decided.Opened!),
-                    actor.By, AppendOptions.Granting, cancellationToken);
+                opening = Opening.Of(request, snapshot, actor, session, now);
+                return opening.Opened is null
+                    ? new Outcome.Refused(opening.Refusal!)
+                    : (await events.Append(
+                        new([new(SessionStream.For(id), 0, [opening.Opened]), .. opening.Also], opening.Guards, actor.By, AppendOptions.Granting), cancellationToken)).ToOutcome(index: 0);
             },
             cancellationToken);
-        return new(outcome, id, outcome is Outcome.Recorded ? secret : null, opened?.ExpiresAt ?? default, region);
-    }
-
-    private Opening Decide(OpenSession request, Snapshot snapshot, Actor actor, SessionId id, string hash, DateTimeOffset now)
-    {
-        if (!actor.With.Limits.AllowProfile(request.Profile))
-        {
-            return new(IdentityRefusals.TokenForOtherProfiles);
-        }
-
-        var (policy, holds) = (snapshot.Of<PolicyInForce>(), snapshot.Of<HoldsState>());
-        var (decision, profile, refusal) = SessionUpkeep.Decide(snapshot, actor, request.Profile, request.Use, now);
-        if (refusal is not null)
-        {
-            return new(refusal);
-        }
-
-        var subject = new Subject(actor.PersonId, profile!.Name, profile.RoleArn);
-        if (holds.Covering(subject, openedAt: null) is { } order)
-        {
-            return new(order.Refusal);
-        }
-
-        if (snapshot.Of<LiveSessions>().OpenOf(actor.PersonId) >= options.OpenPerPerson)
-        {
-            return new(SessionRefusals.TooMany);
-        }
-
-        var duration = request.Duration ?? profile.MaxSession;
-        if (duration < Shortest || duration > profile.MaxSession)
-        {
-            return new(duration < Shortest ? SessionRefusals.TooShort : SessionRefusals.TooLong);
-        }
-
-        var end = decision.EndOf(now, duration);
-        if (actor.With.SessionsEndAt is { } tokenEnd && tokenEnd < end)
-        {
-            if (tokenEnd - now < Shortest)
-            {
-                return new(IdentityRefusals.TokenEnds);
-            }
-
-            end = tokenEnd;
-        }
-
-        return new(
-            new SessionOpened(
-                id, actor.PersonId, actor.TokenId, profile.Name, request.Reason, request.Ticket, hash, request.Use, request.Context,
-                end, policy.Compiled!.Version, policy.Compiled.Hash, decision.RuleName, now),
-            [Guard.From(policy.Policy), .. holds.Guards(subject)],
-            profile.Region);
-    }
-
-    /// <summary>What the decision came to: a refusal, or the event and what it rests on.</summary>
-    private sealed record Opening(SessionOpened? Opened, IReadOnlyList<Guard> Guards, string? Region, Refusal? Refusal = null)
-    {
-        public Opening(Refusal refusal)
-            : this(null, [], null, refusal)
-        {
-        }
+        return outcome is Outcome.Recorded
+            ? new(outcome, id, secret, opening!.Opened, opening.Region)
+            : new(outcome, id, null, null, null);
     }
 }

@@ -21,21 +21,23 @@ public sealed class ResumeSessionHandler(SessionWrites writes) : IRequestHandler
             request.Caller, Permissions.ResumeSession, request.Session,
             (snapshot, actor, known, now) =>
             {
-                var upkeep = SessionUpkeep.Of(snapshot, actor, known);
+                var upkeep = SessionUpkeep.Of(snapshot, actor, known, now);
                 var resumer = Resumers(actor, known);
                 return upkeep.Refusal is not null
                     ? Task.FromResult<Outcome>(new Outcome.Refused(upkeep.Refusal))
                     : writes.Decide(
-                        request.Session, request.ExpectedVersion, upkeep.Guards, session => Resume(session, resumer, snapshot, actor, now), actor.By,
+                        request.Session, request.ExpectedVersion, upkeep.Guards, session => Resume(session, resumer, snapshot, actor, upkeep, now),
+                        actor.By,
                         AppendOptions.Granting, cancellationToken);
             },
             cancellationToken);
     }
 
     /// <summary>An owner goes on as if he opened it now. An operator who lifts a pause gets nothing by it: each fetch is decided anew.</summary>
-    private static Decision<SessionEvent> Resume(Session session, Resumer resumer, Snapshot snapshot, Actor actor, DateTimeOffset now) =>
+    private static Decision<SessionEvent> Resume(
+        Session session, Resumer resumer, Snapshot snapshot, Actor actor, SessionUpkeep upkeep, DateTimeOffset now) =>
         session is Session.Live { PausedBy: PauseCause.Crash } crashed && resumer.HasFlag(Resumer.Owner)
-        && SessionUpkeep.Decide(snapshot, actor, crashed.Detail.Profile, crashed.Detail.Use, now).Refusal is { } refusal
+        && SessionUpkeep.Decide(snapshot, actor, crashed.Detail.Profile, crashed.Detail.Use, upkeep.Grounds, now).Refusal is { } refusal
             ? refusal
             : session.Resume(resumer, actor.PersonId, now);
 

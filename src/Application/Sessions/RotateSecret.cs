@@ -35,7 +35,7 @@ public sealed class RotateSecretHandler(SessionWrites writes) : IRequestHandler<
             request.Caller, Permissions.RotateSecret, request.Session,
             async (snapshot, actor, known, now) =>
             {
-                var upkeep = SessionUpkeep.Of(snapshot, actor, known);
+                var upkeep = SessionUpkeep.Of(snapshot, actor, known, now);
                 if (upkeep.Refusal is not null)
                 {
                     return new Outcome.Refused(upkeep.Refusal);

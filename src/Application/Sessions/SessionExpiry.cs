@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Policies;
+using Sentinel.Application.Requests;
 using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Requests;
 using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Sessions;
@@ -36,6 +38,10 @@ public sealed partial class SessionExpiry(
             {
                 await End(known, session => session.Expire(now), cancellationToken);
             }
+            else if (known.Session.State is Session.Live { Detail.Request: { } request } && EndOf(snapshot, request) + Grace is { } end && end <= now)
+            {
+                await End(known, session => session.ExpireGround(end, now), cancellationToken);
+            }
         }
 
         var seemIdle = (
@@ -56,6 +62,10 @@ public sealed partial class SessionExpiry(
             }
         }
     }
+
+    /// <summary>When the approval has run out, or will; null when it is not in force.</summary>
+    private static DateTimeOffset? EndOf(Snapshot snapshot, AccessRequestId request) =>
+        (snapshot.Of<AccessRequests>().Find(request)?.State as AccessRequest.Approved)?.Until;
 
     /// <summary>Whatever the session was given since it was looked at keeps it.</summary>
     private Task End(KnownSession known, Func<Session, Decision<SessionEvent>> decide, CancellationToken cancellationToken) =>

@@ -15,12 +15,15 @@ namespace Sentinel.Application.Sessions;
 /// <param name="Guards">What was read, as it was seen.</param>
 /// <param name="TokenEnds">When the API token that opened it ends, and the session with it; null when it does not end it.</param>
 /// <remarks>The session's own state is decided on by the append, which expects the version that it read.</remarks>
-internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guards, DateTimeOffset? TokenEnds = null)
+/// <param name="Grounds">What speaks for it beside the rules.</param>
+internal sealed record SessionUpkeep(
+    Refusal? Refusal, IReadOnlyList<Guard> Guards, DateTimeOffset? TokenEnds = null, GroundsInForce Grounds = default)
 {
     /// <param name="snapshot">The state to decide on.</param>
     /// <param name="actor">Who writes.</param>
     /// <param name="known">The session.</param>
-    public static SessionUpkeep Of(Snapshot snapshot, Actor actor, KnownSession known)
+    /// <param name="now">When.</param>
+    public static SessionUpkeep Of(Snapshot snapshot, Actor actor, KnownSession known, DateTimeOffset now)
     {
         if (known.Session.State.Known is not { } session)
         {
@@ -28,12 +31,13 @@ internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guar
         }
 
         var (people, policy, holds) = (snapshot.Of<People>(), snapshot.Of<PolicyInForce>(), snapshot.Of<HoldsState>());
-        if (policy.Refusal is { } undecidable)
+        if (policy.Compiled is not { } compiled)
         {
-            return new(undecidable, []);
+            return new(policy.Refusal, []);
         }
 
-        var subject = new Subject(session.Person, session.Profile, policy.Compiled?.Find(session.Profile)?.RoleArn);
+        var subject = new Subject(session.Person, session.Profile, compiled.Find(session.Profile)?.RoleArn);
+        var grounds = SessionGrounds.Of(snapshot, session, compiled, now);
         var (owner, token) = (people.Find(session.Person), people.FindToken(session.OpenedBy));
         if (owner is null || token is null)
         {
@@ -43,34 +47,30 @@ internal sealed record SessionUpkeep(Refusal? Refusal, IReadOnlyList<Guard> Guar
 
         Guard[] guards =
         [
-            .. actor.Guards, Guard.From(policy.Policy), Guard.From(owner), Guard.From(token), .. holds.Guards(subject),
+            .. actor.Guards, Guard.From(policy.Policy), Guard.From(owner), Guard.From(token), .. holds.Guards(subject), .. grounds.Guards,
         ];
         return new(
-            Refuse(known, subject, owner.State, token.State, holds)
+            Refuse(known, subject, owner.State, token.State, holds, grounds)
             ?? (actor.With.Limits.AllowProfile(session.Profile) ? null : IdentityRefusals.TokenForOtherProfiles),
-            [.. guards.Distinct()], (token.State as ApiToken.Active)?.SessionsEndAt);
+            [.. guards.Distinct()], (token.State as ApiToken.Active)?.SessionsEndAt, grounds.InForce);
     }
 
-    /// <summary>Whether the policy now in force opens a session on the profile, for who asks from there.</summary>
-    public static (PolicyDecision Decision, Profile? Profile, Refusal? Refusal) Decide(
-        Snapshot snapshot, Actor actor, string profileName, Mode use, DateTimeOffset now)
+    /// <summary>Whether a session would be opened now on the profile, for who asks from there.</summary>
+    public static (Entitlement? Entitlement, Refusal? Refusal) Decide(
+        Snapshot snapshot, Actor actor, string profileName, Mode use, GroundsInForce grounds, DateTimeOffset now)
     {
         var policy = snapshot.Of<PolicyInForce>();
-        if (policy.Compiled is not { } compiled)
-        {
-            return (default, null, policy.Refusal);
-        }
-
-        var decision = compiled.Decide(
-            new PolicyQuery(actor.Handle, actor.Who.GroupSet, profileName, use, now, actor.Caller.Source) { SessionTracked = true });
-        var profile = compiled.Find(profileName);
-        return (decision, profile, PolicyRefusals.For(decision, profileName) ?? (profile is null ? SessionRefusals.UnknownProfile : null));
+        return policy.Compiled is { } compiled
+            ? Entitlement.Of(
+                compiled, new(actor.Handle, actor.Who.GroupSet, profileName, use, now, actor.Caller.Source) { SessionTracked = true }, grounds)
+            : (null, policy.Refusal);
     }
 
     /// <summary>What the session's own events say comes first: who has ended it is told that.</summary>
-    private static Refusal? Refuse(KnownSession known, Subject subject, Person owner, ApiToken token, HoldsState holds) => known.Session.State switch
-    {
-        Session.Ended => null,
-        _ => SessionBasis.Refuse(owner, token, holds.Covering(subject, known.OpenedAt), known.OpenedAt),
-    };
+    private static Refusal? Refuse(
+        KnownSession known, Subject subject, Person owner, ApiToken token, HoldsState holds, SessionGrounds grounds) => known.Session.State switch
+        {
+            Session.Ended => null,
+            _ => SessionBasis.Refuse(owner, token, holds.Covering(subject, known.OpenedAt), known.OpenedAt) ?? grounds.Over,
+        };
 }

@@ -53,6 +53,12 @@ public abstract record BrokenGlass : IState<BrokenGlass, BreakGlassEvent>
         (Ended s, BreakGlassReviewed e) => new Reviewed(s.Detail, s.At, e),
         _ => state,
     };
+
+    public Decision<BreakGlassEvent> Close(PersonId by, IReadOnlyList<PersonId> countsAs, string? reason, DateTimeOffset now) => this switch
+    {
+        Active s => new BreakGlassClosed(s.Detail.Id, by, countsAs, reason, now),
+        _ => Decision.Nothing,
+    };
 }
 
 /// <summary>What is known of one breaking of the glass.</summary>

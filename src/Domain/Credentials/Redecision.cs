@@ -53,7 +53,7 @@ public sealed record Redecision(DraftOutcome? Draft, ReplayedChange? Change, Und
     private static DraftOutcome Lease(RecordedDecision recorded, CompiledPolicy draft, in PolicyQuery query)
     {
         var decision = draft.Decide(query);
-        var (grant, refusal) = LeaseDecision.Decide(recorded.Session, draft, query, recorded.Source?.ToString() ?? "");
+        var (grant, refusal) = LeaseDecision.Decide(recorded.Session, draft, query, default, recorded.Source?.ToString() ?? "");
         return new(
             grant is not null, refusal?.Code, decision.RuleName, decision.Reason, grant?.Profile.RoleArn, grant?.LeaseEndsAt);
     }

@@ -65,12 +65,7 @@ public sealed class CompiledPolicy
     }
 
     /// <summary>Whether some rule that denies matches, first or not. A request without a known mode is denied always.</summary>
-    public bool DeniedAnywhere(in PolicyQuery query)
-    {
-        var inquiry = new Inquiry(in query);
-        return !inquiry.HasMode
-            || (_profiles.TryGetValue(query.Profile, out var slot) ? slot.Rules.IsDenied(ref inquiry) : Scan(ref inquiry, deniesOnly: true) is not null);
-    }
+    public bool DeniedAnywhere(in PolicyQuery query) => Denial(query) is not null;
 
     /// <summary>What the request gets, given what is in force beside the rules.</summary>
     /// <remarks>
@@ -88,12 +83,22 @@ public sealed class CompiledPolicy
             Effect.Deny when grounds.BreakGlass && decision.RuleName is null => VerdictGround.BreakGlass,
             _ => null,
         };
-        if (ground is VerdictGround.Approval or VerdictGround.BreakGlass && DeniedAnywhere(query))
+        return ground is VerdictGround.Approval or VerdictGround.BreakGlass && Denial(query) is { } denial
+            ? new(false, decision, null) { Denial = denial }
+            : new(ground is not null, decision, ground);
+    }
+
+    /// <summary>What the first rule says that denies and matches, wherever it stands; null when none does.</summary>
+    private PolicyDecision? Denial(in PolicyQuery query)
+    {
+        var inquiry = new Inquiry(in query);
+        if (!inquiry.HasMode)
         {
-            ground = null;
+            return PolicyDecision.DefaultDeny;
         }
 
-        return new(ground is not null, decision, ground);
+        var rule = _profiles.TryGetValue(query.Profile, out var slot) ? slot.Rules.Denial(ref inquiry) : Scan(ref inquiry, deniesOnly: true);
+        return rule?.Decide(ref inquiry);
     }
 
     /// <summary>Every rule that was tried, in order, up to and including the first that matches.</summary>

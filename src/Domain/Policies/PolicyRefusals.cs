@@ -31,7 +31,7 @@ public static class PolicyRefusals
     public static Refusal? For(in PolicyDecision decision, string profile) => decision.Effect switch
     {
         Effect.Allow => null,
-        Effect.RequireApproval => new("approval-required", Text($"Profile {profile} needs an approval (rule {decision.RuleName}).", decision.Reason)),
+        Effect.RequireApproval => new("approval-required", Text($"Profile {profile} needs an approval (rule {decision.RuleName}). Ask for one with POST /v1/requests.", decision.Reason)),
         Effect.RequireServer => new(
             "server-required",
             Text($"Rule {decision.RuleName} gives profile {profile} to mode server only. Fetch its keys from GET /v1/credentials.", decision.Reason)),

@@ -21,6 +21,6 @@ internal sealed class ProfileRules
     /// <summary>The first rule that matches; null when none does.</summary>
     public CompiledRule? First(ref Inquiry inquiry) => _every.First(ref inquiry);
 
-    /// <summary>Whether some rule that denies matches.</summary>
-    public bool IsDenied(ref Inquiry inquiry) => _denying.First(ref inquiry) is not null;
+    /// <summary>The first rule that denies and matches, wherever it stands; null when none does.</summary>
+    public CompiledRule? Denial(ref Inquiry inquiry) => _denying.First(ref inquiry);
 }

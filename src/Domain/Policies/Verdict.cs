@@ -9,7 +9,11 @@ public readonly record struct Grounds(bool Approved, bool BreakGlass);
 /// <param name="Granted">Whether it gets what it asks for.</param>
 /// <param name="Decision">What the rules alone say.</param>
 /// <param name="Ground">What grants it; null when refused.</param>
-public readonly record struct Verdict(bool Granted, PolicyDecision Decision, VerdictGround? Ground);
+public readonly record struct Verdict(bool Granted, PolicyDecision Decision, VerdictGround? Ground)
+{
+    /// <summary>The deny that kept a ground from granting it; null when none did.</summary>
+    public PolicyDecision? Denial { get; init; }
+}
 
 /// <summary>What grants a request.</summary>
 public enum VerdictGround

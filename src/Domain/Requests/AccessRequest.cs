@@ -23,7 +23,14 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
     public sealed record Approved(AccessRequestDetail Detail, bool Automatic, DateTimeOffset At, DateTimeOffset Until) : AccessRequest;
 
     /// <summary>It ended so.</summary>
-    public sealed record Over(AccessRequestDetail Detail, RequestEnd End, PersonId? By, string? Reason, DateTimeOffset At) : AccessRequest;
+    public sealed record Over(AccessRequestDetail Detail, RequestEnd End, PersonId? By, string? Reason, DateTimeOffset At) : AccessRequest
+    {
+        /// <summary>The order that it follows from; null when it follows from none.</summary>
+        public OrderId? Order { get; init; }
+
+        /// <summary>Until when it would have been in force; null when it never was.</summary>
+        public DateTimeOffset? ApprovedUntil { get; init; }
+    }
 
     /// <summary>Less than that is not worth beginning with.</summary>
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
@@ -48,8 +55,15 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
         (Pending s, AccessRequestDenied e) => new Over(s.Detail, RequestEnd.Denied, e.By, e.Comment, e.At),
         (Pending s, AccessRequestExpired e) => new Over(s.Detail, RequestEnd.Expired, null, null, e.At),
         (Pending s, AccessRequestCancelled e) => new Over(s.Detail, RequestEnd.Cancelled, e.By, null, e.At),
-        (Approved s, AccessRequestWithdrawn e) => new Over(s.Detail, RequestEnd.Withdrawn, e.By, e.Reason, e.At),
-        (Approved s, AccessRequestLapsed e) => new Over(s.Detail, RequestEnd.Lapsed, null, null, e.At),
+        (Approved s, AccessRequestWithdrawn e) => new Over(s.Detail, RequestEnd.Withdrawn, e.By, e.Reason, e.At)
+        {
+            Order = e.Order,
+            ApprovedUntil = s.Until,
+        },
+        (Approved s, AccessRequestLapsed e) => new Over(s.Detail, RequestEnd.Lapsed, null, null, e.At)
+        {
+            ApprovedUntil = s.Until,
+        },
         _ => state,
     };
 

@@ -77,6 +77,11 @@ public static class RequestRefusals
     public static Refusal NotInForce(AccessRequest request, DateTimeOffset now) => new(
         "approval-not-in-force", $"There is no approval to stand on: the request {Standing(request, now)}. GET /v1/requests lists yours.");
 
+    /// <summary>It was approved, and nobody has recorded yet that it does not count any more.</summary>
+    public static Refusal HasLapsed { get; } = new(
+        "approval-not-in-force",
+        "There is no approval to stand on: what was approved has changed since, or who approved it may not any more. Submit another request.");
+
     private static string Standing(AccessRequest request, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -14,10 +14,12 @@ public abstract record RevocationEvent;
 /// <param name="By">Who gave it.</param>
 /// <param name="At">When.</param>
 /// <param name="HoldUntil">When the hold is to end by itself; null: it waits for someone to lift it, or does not hold at all.</param>
+/// <param name="IncludeGranted">The approvals that the person has given are withdrawn with it; null: they stay.</param>
 [AuditCode("REV101W")]
 [Denies]
 public sealed record AccessRevoked(
-    OrderId Order, Scope Scope, string Reason, bool Hold, PersonId By, DateTimeOffset At, DateTimeOffset? HoldUntil = null) : RevocationEvent;
+    OrderId Order, Scope Scope, string Reason, bool Hold, PersonId By, DateTimeOffset At, DateTimeOffset? HoldUntil = null,
+    bool? IncludeGranted = null) : RevocationEvent;
 
 /// <summary>The order holds nothing any more. What it ended stays ended.</summary>
 [AuditCode("REV102W")]

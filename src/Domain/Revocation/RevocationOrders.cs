@@ -25,10 +25,12 @@ public sealed record RevocationOrders(ImmutableDictionary<OrderId, AccessRevoked
     }
 
     /// <summary>Gives an order. Never refused: red is red.</summary>
-    public Decision<RevocationEvent> Revoke(OrderId order, Scope scope, string reason, Hold hold, PersonId by, DateTimeOffset now)
+    public Decision<RevocationEvent> Revoke(
+        OrderId order, Scope scope, string reason, Hold hold, PersonId by, DateTimeOffset now, bool includeGranted = false)
     {
         ArgumentNullException.ThrowIfNull(hold);
-        return Orders.ContainsKey(order) ? Decision.Nothing : new AccessRevoked(order, scope, reason, hold.Holds, by, now, hold.Until);
+        return Orders.ContainsKey(order) ? Decision.Nothing : new AccessRevoked(
+            order, scope, reason, hold.Holds, by, now, hold.Until, includeGranted ? true : null);
     }
 
     public Decision<RevocationEvent> Lift(OrderId order, string reason, PersonId by, DateTimeOffset now) =>

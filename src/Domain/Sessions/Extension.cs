@@ -8,8 +8,9 @@ namespace Sentinel.Domain.Sessions;
 /// <param name="Decision">What the policy says of a session that would be opened now; it allows.</param>
 /// <param name="MaxSession">The profile's longest life of one session.</param>
 /// <param name="TokenEnds">End of the API token that opened it; null when that does not end its sessions.</param>
+/// <param name="GroundEnds">End of the approval or broken glass that it stands on; null when that is a rule.</param>
 /// <remarks>Profile and rule cap the whole life, counted from the opening: what extends must not get more than what opens.</remarks>
-public sealed record Extension(TimeSpan? By, PolicyDecision Decision, TimeSpan MaxSession, DateTimeOffset? TokenEnds = null)
+public sealed record Extension(TimeSpan? By, PolicyDecision Decision, TimeSpan MaxSession, DateTimeOffset? TokenEnds = null, DateTimeOffset? GroundEnds = null)
 {
     /// <summary>Less is not worth a lease.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromSeconds(60);
@@ -22,7 +23,7 @@ public sealed record Extension(TimeSpan? By, PolicyDecision Decision, TimeSpan M
         }
 
         var life = Decision.MaxServerDuration < MaxSession ? Decision.MaxServerDuration.Value : MaxSession;
-        var longest = session.OpenedAt + life is var allowed && TokenEnds < allowed ? TokenEnds.Value : allowed;
+        var longest = Earliest(Earliest(session.OpenedAt + life, TokenEnds), GroundEnds);
         var windowEnds = Decision.Until < longest;
         var latest = windowEnds ? Decision.Until!.Value : longest;
         var end = By is { } by && session.ExpiresAt + by < latest ? session.ExpiresAt + by : latest;
@@ -30,4 +31,6 @@ public sealed record Extension(TimeSpan? By, PolicyDecision Decision, TimeSpan M
             : windowEnds ? SessionRefusals.WindowEnds
             : SessionRefusals.AtLongest;
     }
+
+    private static DateTimeOffset Earliest(DateTimeOffset end, DateTimeOffset? other) => other < end ? other.Value : end;
 }

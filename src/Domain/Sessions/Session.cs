@@ -15,18 +15,22 @@ public abstract record Session : IState<Session, SessionEvent>
     /// <summary>It has not ended; whether it has expired is a matter of the instant.</summary>
     public sealed record Live(SessionDetail Detail, SessionStatus Status, PauseCause? PausedBy) : Session
     {
-        /// <summary>Whether nobody asked for keys for longer than that.</summary>
+        /// <summary>Whether nobody asked for keys for longer than that. Who waits for an approval cannot have any.</summary>
         /// <param name="timeout">The profile's.</param>
         /// <param name="lastAccess">When the newest lease was served again, as far as that is known; null when none was.</param>
         /// <param name="now">When.</param>
         public bool IsIdle(TimeSpan timeout, DateTimeOffset? lastAccess, DateTimeOffset now) =>
-            PausedBy != PauseCause.Operator && now - (lastAccess > Detail.ActiveAt ? lastAccess.Value : Detail.ActiveAt) > timeout;
+            PausedBy != PauseCause.Operator && !(Detail.Waits && Status == SessionStatus.Opened)
+            && now - (lastAccess > Detail.ActiveAt ? lastAccess.Value : Detail.ActiveAt) > timeout;
     }
 
     public sealed record Ended(SessionDetail Detail, SessionEnd Cause, string? Reason, OrderId? Order, DateTimeOffset At) : Session
     {
-        /// <summary>It expired before its time, because nobody asked for keys.</summary>
-        public bool WasIdle { get; init; }
+        /// <summary>What it stood on, beside a rule, is to end with it; null when that was a rule, or stays.</summary>
+        public Ground? EndsGround { get; init; }
+
+        /// <summary>Why it expired before its time; null when it did not.</summary>
+        public ExpiryCause? Early { get; init; }
     }
 
     public static Session Initial { get; } = new None();
@@ -50,10 +54,13 @@ public abstract record Session : IState<Session, SessionEvent>
         (Live s, SessionTokenRotated e) => s with { Detail = s.Detail with { SecretHash = Convert.FromHexString(e.SecretHash) } },
         (Live s, SessionContextReplaced e) => s with { Detail = s.Detail with { Context = e.Context } },
         (Live s, SessionClosed e) => new Ended(s.Detail, SessionEnd.Closed, null, null, e.At),
-        (Live s, SessionRevoked e) => new Ended(s.Detail, SessionEnd.Revoked, e.Reason, e.Order, e.At),
+        (Live s, SessionRevoked e) => new Ended(s.Detail, SessionEnd.Revoked, e.Reason, e.Order, e.At)
+        {
+            EndsGround = e.EndsGround == true ? s.Detail.StandsOn : null,
+        },
         (Live s, SessionExpired e) => new Ended(s.Detail, SessionEnd.Expired, null, null, e.At)
         {
-            WasIdle = e.Cause == ExpiryCause.Idle,
+            Early = e.Cause,
         },
         _ => state,
     };
@@ -74,9 +81,14 @@ public abstract record Session : IState<Session, SessionEvent>
         };
     }
 
-    public Decision<SessionEvent> Revoke(string reason, PersonId? by, OrderId? order, DateTimeOffset now) => this switch
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Who; null when it follows from something else.</param>
+    /// <param name="order">The order that it follows from.</param>
+    /// <param name="now">When.</param>
+    /// <param name="endsGround">What it stood on, beside a rule, ends with it.</param>
+    public Decision<SessionEvent> Revoke(string reason, PersonId? by, OrderId? order, DateTimeOffset now, bool endsGround = false) => this switch
     {
-        Live s => new SessionRevoked(s.Detail.Id, reason, by, order, now),
+        Live s => new SessionRevoked(s.Detail.Id, reason, by, order, now, endsGround && s.Detail.StandsOn is not null ? true : null),
         Ended => Decision.Nothing,
         _ => SessionRefusals.Unknown,
     };
@@ -102,6 +114,15 @@ public abstract record Session : IState<Session, SessionEvent>
     public Decision<SessionEvent> ExpireIdle(TimeSpan timeout, DateTimeOffset? lastAccess, DateTimeOffset now) => this switch
     {
         Live s when s.IsIdle(timeout, lastAccess, now) => new SessionExpired(s.Detail.Id, now, ExpiryCause.Idle),
+        _ => Decision.Nothing,
+    };
+
+    /// <summary>Ends it because the approval or broken glass that it was opened on is over.</summary>
+    /// <param name="groundEnds">When that was over; null while it is not known to be.</param>
+    /// <param name="now">The database's time.</param>
+    public Decision<SessionEvent> ExpireGround(DateTimeOffset? groundEnds, DateTimeOffset now) => this switch
+    {
+        Live s when groundEnds <= now => new SessionExpired(s.Detail.Id, now, ExpiryCause.Ground),
         _ => Decision.Nothing,
     };
 

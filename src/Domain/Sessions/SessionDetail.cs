@@ -28,6 +28,21 @@ public sealed record SessionDetail(
     /// <summary>When it was opened, resumed, or last given a new lease: what the log knows of its use.</summary>
     public DateTimeOffset ActiveAt { get; init; }
 
+    /// <summary>What it was opened on; null when the log does not say, and then it was a rule.</summary>
+    public Ground? Ground { get; init; }
+
+    /// <summary>It was opened before its approval was there.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>The approval that it stands or falls with; null when it was opened on something else.</summary>
+    public AccessRequestId? Request => Ground is { Kind: GroundKind.Approval } ? new(Ground.Id) : null;
+
+    /// <summary>The broken glass that it stands or falls with; null when it was opened on something else.</summary>
+    public BreakGlassId? BreakGlass => Ground is { Kind: GroundKind.BreakGlass } ? new(Ground.Id) : null;
+
+    /// <summary>The approval or broken glass behind its newest lease, or else behind its opening; null when that was a rule.</summary>
+    public Ground? StandsOn => (LastLease?.Ground ?? Ground) is { Kind: not GroundKind.Rule } ground ? ground : null;
+
     /// <summary>The node that committed its newest lease; null before the first, and when that node was found gone.</summary>
     public SessionOwner? Owner { get; init; }
 
@@ -39,6 +54,8 @@ public sealed record SessionDetail(
             e.At, e.ExpiresAt, 0, null)
         {
             ActiveAt = e.At,
+            Ground = e.Ground,
+            Waits = e.Waits ?? false,
         };
 
     internal SessionDetail With(CredentialsIssued e) => this with

@@ -31,11 +31,13 @@ public abstract record SessionEvent;
 /// <param name="PolicyHash">Hash of that version.</param>
 /// <param name="Rule">Name of the rule that allowed it.</param>
 /// <param name="At">When it was decided.</param>
+/// <param name="Ground">What allowed it; null in events of versions that knew rules only.</param>
+/// <param name="Waits">Its approval is still to come; null: it does not.</param>
 [AuditCode("SES101I")]
 public sealed record SessionOpened(
     SessionId SessionId, PersonId Person, TokenId OpenedBy, string Profile, string? Reason, string? Ticket, string SecretHash, Mode Use,
     IReadOnlyDictionary<string, string> Context, DateTimeOffset ExpiresAt, int PolicyVersion, string PolicyHash, string? Rule,
-    DateTimeOffset At) : SessionEvent;
+    DateTimeOffset At, Ground? Ground = null, bool? Waits = null) : SessionEvent;
 
 /// <summary>The first lease went out.</summary>
 [AuditCode("SES102I")]
@@ -100,10 +102,12 @@ public sealed record SessionClosed(SessionId SessionId, DateTimeOffset At) : Ses
 /// <param name="By">Who; null when it follows from an order.</param>
 /// <param name="Order">The order that it follows from.</param>
 /// <param name="At">When.</param>
+/// <param name="EndsGround">The approval or broken glass that it stood on ends with it; null: that stays.</param>
 [AuditCode("SES109W")]
 [EndsStream]
 [Denies]
-public sealed record SessionRevoked(SessionId SessionId, string Reason, PersonId? By, OrderId? Order, DateTimeOffset At) : SessionEvent;
+public sealed record SessionRevoked(SessionId SessionId, string Reason, PersonId? By, OrderId? Order, DateTimeOffset At, bool? EndsGround = null)
+    : SessionEvent;
 
 /// <param name="SessionId">Which.</param>
 /// <param name="At">When that was found.</param>
@@ -118,6 +122,9 @@ public enum ExpiryCause
 {
     /// <summary>Nobody asked for keys for longer than its profile allows.</summary>
     Idle,
+
+    /// <summary>The approval or broken glass that it was opened on is over.</summary>
+    Ground,
 }
 
 /// <summary>Why a session is paused.</summary>

@@ -17,6 +17,10 @@ public static class SessionRefusals
     public static Refusal Idle { get; } = new(
         "session-idle", "Nobody asked for keys for longer than the profile allows, so the session is over. Open a new one with POST /v1/sessions.");
 
+    /// <summary>What it was opened on is over, by time or because it was taken back.</summary>
+    public static Refusal GroundOver { get; } = new(
+        "ground-over", "The approval or break-glass that the session was opened on is over. Ask again with POST /v1/requests, or open another session.");
+
     public static Refusal Closed { get; } =
         new("session-closed", "The session was closed by its owner. Open a new one with POST /v1/sessions.");
 
@@ -34,7 +38,7 @@ public static class SessionRefusals
         new("extension-too-short", "A session is extended by one minute at least. Ask for more, or leave the duration out.");
 
     public static Refusal AtLongest { get; } = new(
-        "session-at-longest", "The session lasts, within a minute, as long as its profile, its rule or the API token that opened it allows. Open a new one with POST /v1/sessions.");
+        "session-at-longest", "The session lasts, within a minute, as long as its profile, its rule, its approval or the API token that opened it allows. Open a new one with POST /v1/sessions.");
 
     public static Refusal WindowEnds { get; } = new(
         "window-ending", "The time in which the rule allows this ends no later than the session, or within a minute of it. Ask again when it opens next.");
@@ -60,7 +64,12 @@ public static class SessionRefusals
         return ended.Cause switch
         {
             SessionEnd.Closed => Closed,
-            SessionEnd.Expired => ended.WasIdle ? Idle : Expired,
+            SessionEnd.Expired => ended.Early switch
+            {
+                ExpiryCause.Idle => Idle,
+                ExpiryCause.Ground => GroundOver,
+                _ => Expired,
+            },
             _ => Revoked(ended.Reason),
         };
     }

@@ -14,5 +14,7 @@ public static class SessionRegistration
             .AddSingleton<ISessionActivity, PostgresSessionActivity>()
             .AddSingleton<SessionExpiry>()
             .AddHostedService(provider => provider.GetRequiredService<SessionExpiry>())
-            .AddSingleton<IReaction, WhenNodeGone>();
+            .AddSingleton<IReaction, WhenNodeGone>()
+            .AddSingleton<IReaction, WhenGroundOver>()
+            .AddSingleton<IReaction, WhenSessionRevoked>();
 }

@@ -11,7 +11,7 @@ internal sealed record SessionRow(
     IReadOnlyDictionary<string, string> Context, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt,
     string? EndReason, int Leases, DateTimeOffset? LastLeaseEndsAt, string? SourceIdentity, string? OwnerNode, long? OwnerEpoch,
     long OpenedSequence, long Version, PauseCause? PausedBy, string? PauseReason, DateTimeOffset ActiveAt, string? SourceIp,
-    DateTimeOffset? ServedAt = null)
+    GroundKind GroundKind, string GroundId, DateTimeOffset? ServedAt = null)
 {
     public bool IsLive => Status is SessionStanding.Opened or SessionStanding.Active or SessionStanding.Paused;
 
@@ -21,7 +21,7 @@ internal sealed record SessionRow(
         (null, SessionOpened e) => new(
             e.SessionId.Value, e.Person.Value, e.OpenedBy.Value, e.Profile, SessionStanding.Opened, e.Reason, e.Ticket, e.Use, e.Context,
             e.At, e.ExpiresAt, null, null, 0, null, null, null, null, recorded.Sequence, recorded.Version,
-            null, null, e.At, recorded.By.SourceIp),
+            null, null, e.At, recorded.By.SourceIp, e.Ground?.Kind ?? GroundKind.Rule, e.Ground?.Id ?? e.Rule ?? ""),
         ({ } r, SessionEvent e) => r.After(e) with
         {
             Version = recorded.Version,
@@ -42,6 +42,8 @@ internal sealed record SessionRow(
             OwnerNode = e.Node.Value,
             OwnerEpoch = e.Epoch,
             ActiveAt = e.At,
+            GroundKind = e.Ground.Kind,
+            GroundId = e.Ground.Id,
         },
         SessionPaused e => this with { Status = SessionStanding.Paused, PausedBy = e.Cause, PauseReason = e.Reason },
         SessionExtended e => this with { ExpiresAt = e.ExpiresAt },

@@ -146,7 +146,8 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
             new(row.Id), person, HandleOf(snapshot.Of<People>().Find(person)?.State), row.Profile,
             order is null ? row.Status : SessionStanding.Revoked, row.Reason, row.Ticket, row.OpenedAt, row.ExpiresAt,
             order?.At ?? row.EndedAt, order?.Reason ?? row.EndReason, row.Leases, row.LastLeaseEndsAt,
-            row.OwnerNode is null ? null : new NodeId(row.OwnerNode), row.PausedBy, row.PauseReason, LastAccess(row));
+            row.OwnerNode is null ? null : new NodeId(row.OwnerNode), row.PausedBy, row.PauseReason, LastAccess(row),
+            new(row.GroundKind, row.GroundId));
     }
 
     private static DateTimeOffset LastAccess(SessionRow row) => row.ServedAt > row.ActiveAt ? row.ServedAt.Value : row.ActiveAt;

@@ -15,20 +15,21 @@ internal sealed class SessionViewsProjection : ITableProjection
     private const string Columns =
         """
         id, person, opened_by, profile, status, reason, ticket, use, context, opened_at, expires_at, ended_at, end_reason, leases,
-        last_lease_ends_at, source_identity, owner_node, owner_epoch, opened_sequence, version, paused_by, pause_reason, active_at, source_ip
+        last_lease_ends_at, source_identity, owner_node, owner_epoch, opened_sequence, version, paused_by, pause_reason, active_at, source_ip,
+        ground_kind, ground_id
         """;
 
     private const string Upsert =
         $"""
         insert into sentinel.session_summaries ({Columns})
         select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                             $24)
+                             $24, $25, $26)
         on conflict (id) do update set
           status = excluded.status, context = excluded.context, expires_at = excluded.expires_at, ended_at = excluded.ended_at,
           end_reason = excluded.end_reason, leases = excluded.leases, last_lease_ends_at = excluded.last_lease_ends_at,
           source_identity = excluded.source_identity, owner_node = excluded.owner_node, owner_epoch = excluded.owner_epoch,
           version = excluded.version, paused_by = excluded.paused_by, pause_reason = excluded.pause_reason, active_at = excluded.active_at,
-          source_ip = excluded.source_ip
+          source_ip = excluded.source_ip, ground_kind = excluded.ground_kind, ground_id = excluded.ground_id
         """;
 
     public static string Select { get; } =
@@ -65,7 +66,7 @@ internal sealed class SessionViewsProjection : ITableProjection
         row.GetFieldValue<DateTimeOffset>(9), row.GetFieldValue<DateTimeOffset>(10), Time(row, 11), Text(row, 12), row.GetInt32(13),
         Time(row, 14), Text(row, 15), Text(row, 16), row.IsDBNull(17) ? null : row.GetInt64(17), row.GetInt64(18), row.GetInt64(19),
         row.IsDBNull(20) ? null : Enum.Parse<PauseCause>(row.GetString(20), ignoreCase: true), Text(row, 21), row.GetFieldValue<DateTimeOffset>(22),
-        Text(row, 23), Time(row, 24));
+        Text(row, 23), Enum.Parse<GroundKind>(row.GetString(24)), row.GetString(25), Time(row, 26));
 
     /// <summary>Null for another stream than a session's own.</summary>
     private static string? IdOf(string stream) =>
@@ -110,6 +111,7 @@ internal sealed class SessionViewsProjection : ITableProjection
                 Column(NpgsqlDbType.Varchar, rows, r => r.PausedBy?.ToString().ToLowerInvariant()),
                 Column(NpgsqlDbType.Varchar, rows, r => r.PauseReason), Column(NpgsqlDbType.TimestampTz, rows, r => r.ActiveAt),
                 Column(NpgsqlDbType.Varchar, rows, r => r.SourceIp),
+                Column(NpgsqlDbType.Varchar, rows, r => r.GroundKind.ToString()), Column(NpgsqlDbType.Varchar, rows, r => r.GroundId),
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -1,8 +1,10 @@
 using System.Net;
+using Sentinel.Application.BreakGlass;
 using Sentinel.Application.Credentials;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Policies;
+using Sentinel.Application.Requests;
 using Sentinel.Application.Revocation;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Holds;
@@ -38,7 +40,7 @@ public sealed class ProfileOffersSpecs
     {
         var offers = Offers();
         offers.Select(offer => offer.Name).ShouldBe(["also-dev", "closed", "dev"]);
-        (offers[2] with { Modes = [] }).ShouldBe(new("dev", Dev, "eu-central-1", 300, 28800, 3600, Chaining.Deny, Bind.Address, null, []));
+        (offers[2] with { Modes = [], InForce = [] }).ShouldBe(new("dev", Dev, "eu-central-1", 300, 28800, 3600, Chaining.Deny, Bind.Address, null, [], []));
         (offers[0].Chaining, offers[0].Bind, offers[0].Region).ShouldBe((Chaining.Allow, Bind.None, null));
         offers[2].Modes.Select(mode => (mode.Mode, mode.How, mode.ClosesAt)).ShouldBe(
             new[] { Mode.Server, Mode.Cli, Mode.CredentialProcess }.Select(mode => (mode, AccessWay.Allow, (DateTimeOffset?)Now.AddHours(15))));
@@ -141,7 +143,11 @@ public sealed class ProfileOffersSpecs
             : throw new InvalidOperationException();
 
     private static Snapshot State(object[] events) =>
-        Snapshot.Empty([new PeopleProjection(), new PolicyProjection(PolicyTexts.Loader()), new HoldsProjection()]).Apply(
+        Snapshot.Empty(
+            [
+                new PeopleProjection(), new PolicyProjection(PolicyTexts.Loader()), new HoldsProjection(), new AccessRequestsProjection(),
+                new BrokenGlassesProjection(),
+            ]).Apply(
             [.. events.Select((e, i) => new RecordedEvent(i + 1, StreamOf(e), e is PolicyEvent ? 1 : i + 1, Guid.Empty, "", e, Now, new("test")))]);
 
     private static string StreamOf(object e) => e switch

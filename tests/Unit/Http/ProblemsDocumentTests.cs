@@ -35,6 +35,7 @@ public sealed class ProblemsDocumentTests
     [
         HoldRefusals.Held(new("‹order›"), "‹reason›"), HoldRefusals.Held(new("‹order›"), "‹reason›", new(2026, 11, 21, 18, 0, 0, TimeSpan.Zero)),
         SessionRefusals.Revoked("‹reason›"),
+        GroundRefusals.Pending(new("‹request›"), 2), GroundRefusals.BreakGlassOver(new("‹break-glass›")),
         CredentialRefusals.TooSoon(TimeSpan.FromSeconds(10)),
         HttpRefusals.TooManyFailures(TimeSpan.FromSeconds(2)),
         PolicyRefusals.For(PolicyDecision.DefaultDeny, "‹profile›")!,

@@ -130,7 +130,7 @@ public sealed class PolicyDecisionSpecs
         PolicyRefusals.For(Decide([new("r", Effect.Deny, "Closed.", Any, null)], Ask()), "dev")
             .ShouldBe(new Refusal("policy-denied", "Rule r denies profile dev. Closed."));
         PolicyRefusals.For(Decide([Rule("r", Effect.RequireApproval, Any)], Ask()), "dev")
-            .ShouldBe(new Refusal("approval-required", "Profile dev needs an approval (rule r)."));
+            .ShouldBe(new Refusal("approval-required", "Profile dev needs an approval (rule r). Ask for one with POST /v1/requests."));
         PolicyRefusals.For(PolicyDecision.DefaultDeny, "dev")
             .ShouldBe(new Refusal("policy-denied", "No rule allows you profile dev. Ask an admin for a rule, or for another profile."));
     }
