@@ -44,6 +44,7 @@ internal static class SentinelHost
         var log = configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new();
         var node = configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new();
         var sessions = configuration.GetSection("Sentinel:Sessions").Get<OpenSessionOptions>() ?? new();
+        var notifications = configuration.GetSection("Sentinel:Notifications").Get<UrgentNoticeOptions>() ?? new();
         Refuse([.. log.Problems(), .. node.Problems(), .. sessions.Problems()]);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
         builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel =>
@@ -65,7 +66,7 @@ internal static class SentinelHost
             .AddTokenUses()
             .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
             .AddRequests()
-            .AddBreakGlass()
+            .AddBreakGlass(notifications.On(foundation.Cluster.IsEmbedded))
             .AddSessions(sessions)
             .AddRevocation()
             .AddSessionViews()

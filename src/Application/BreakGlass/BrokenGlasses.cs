@@ -9,10 +9,14 @@ namespace Sentinel.Application.BreakGlass;
 public sealed class BrokenGlasses
 {
     private readonly ImmutableDictionary<BreakGlassId, Versioned<BrokenGlass>> _glasses;
+    private readonly ImmutableDictionary<PersonId, ImmutableHashSet<BreakGlassId>> _ofPerson;
 
-    private BrokenGlasses(ImmutableDictionary<BreakGlassId, Versioned<BrokenGlass>> glasses) => _glasses = glasses;
+    private BrokenGlasses(
+        ImmutableDictionary<BreakGlassId, Versioned<BrokenGlass>> glasses, ImmutableDictionary<PersonId, ImmutableHashSet<BreakGlassId>> ofPerson) =>
+        (_glasses, _ofPerson) = (glasses, ofPerson);
 
-    public static BrokenGlasses None { get; } = new(ImmutableDictionary<BreakGlassId, Versioned<BrokenGlass>>.Empty);
+    public static BrokenGlasses None { get; } = new(
+        ImmutableDictionary<BreakGlassId, Versioned<BrokenGlass>>.Empty, ImmutableDictionary<PersonId, ImmutableHashSet<BreakGlassId>>.Empty);
 
     /// <summary>Everything that is active or still to be reviewed, in no order.</summary>
     public IEnumerable<Versioned<BrokenGlass>> All => _glasses.Values;
@@ -20,22 +24,33 @@ public sealed class BrokenGlasses
     /// <summary>Null when it does not exist, is newer than this snapshot or was reviewed.</summary>
     public Versioned<BrokenGlass>? Find(BreakGlassId id) => _glasses.GetValueOrDefault(id);
 
+    /// <summary>What this person has active or still to be reviewed, in no order.</summary>
+    public IEnumerable<Versioned<BrokenGlass>> Of(PersonId person) =>
+        _ofPerson.TryGetValue(person, out var ids) ? ids.Select(id => _glasses[id]) : [];
+
     /// <summary>What this person has in force on this profile; null when nothing is.</summary>
     public Versioned<BrokenGlass>? InForce(PersonId person, string profile, DateTimeOffset now)
     {
-        if (_glasses.IsEmpty)
+        if (!_ofPerson.TryGetValue(person, out var ids))
         {
             return null;
         }
 
-        return _glasses.Values.FirstOrDefault(glass =>
-            glass.State is BrokenGlass.Active active && active.Detail.Invoker == person && active.Detail.Profile == profile
-            && now < active.Detail.Activated.Until);
+        foreach (var id in ids)
+        {
+            var glass = _glasses[id];
+            if (glass.State.IsInForce(now) && glass.State.Known!.Profile == profile)
+            {
+                return glass;
+            }
+        }
+
+        return null;
     }
 
     internal BrokenGlasses After(IReadOnlyList<RecordedEvent> batch)
     {
-        var glasses = _glasses;
+        var (glasses, ofPerson) = (_glasses, _ofPerson);
         foreach (var recorded in batch)
         {
             if (recorded.Data is not BreakGlassEvent happened)
@@ -45,10 +60,14 @@ public sealed class BrokenGlasses
 
             var id = new BreakGlassId(recorded.Stream["break-glass-".Length..]);
             var state = BrokenGlass.Evolve(glasses.GetValueOrDefault(id)?.State ?? BrokenGlass.Initial, happened);
-            glasses = state is BrokenGlass.Reviewed ? glasses.Remove(id) : glasses.SetItem(id, new(BreakGlassStream.For(id), recorded.Version, state));
+            var person = state.Known?.Invoker ?? default;
+            var ids = ofPerson.GetValueOrDefault(person, []);
+            (glasses, ofPerson) = state is BrokenGlass.Reviewed
+                ? (glasses.Remove(id), ids.Count == 1 ? ofPerson.Remove(person) : ofPerson.SetItem(person, ids.Remove(id)))
+                : (glasses.SetItem(id, new(BreakGlassStream.For(id), recorded.Version, state)), ofPerson.SetItem(person, ids.Add(id)));
         }
 
-        return ReferenceEquals(glasses, _glasses) ? this : new(glasses);
+        return ReferenceEquals(glasses, _glasses) ? this : new(glasses, ofPerson);
     }
 }
 

@@ -43,6 +43,20 @@ public static class Permissions
     /// <summary>Who could touch what at some moment, everybody's sessions together.</summary>
     public static Permission ReplayAccess { get; } = new("sessions.replay", Roles.Auditor, Roles.Auditor);
 
+    public static Permission ActivateBreakGlass { get; } = new("breakglass.activate", Roles.Requester, Roles.None);
+
+    public static Permission ReadBreakGlass { get; } =
+        new("breakglass.read", Roles.Requester, Roles.Operator | Roles.Auditor | Roles.Reviewer);
+
+    public static Permission CloseBreakGlass { get; } = new("breakglass.close", Roles.Requester, Roles.Operator);
+
+    public static Permission NoteBreakGlass { get; } = new("breakglass.note", Roles.Requester, Roles.None);
+
+    /// <summary>Never one's own: that is decided by persons, beside the role.</summary>
+    public static Permission ReviewBreakGlass { get; } = new("breakglass.review", Roles.Reviewer, Roles.Reviewer);
+
+    public static Permission WaiveReview { get; } = new("breakglass.waive", Roles.Reviewer | Roles.Admin, Roles.Reviewer | Roles.Admin);
+
     public static Permission Revoke { get; } = new("revocations.create", Roles.Operator, Roles.Operator);
 
     public static Permission ReadRevocations { get; } = new("revocations.read", Roles.Operator, Roles.Operator);
@@ -107,6 +121,7 @@ public static class Permissions
     [
         WhoAmI,
         OpenSession, ReadSessions, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext, ReplayAccess,
+        ActivateBreakGlass, ReadBreakGlass, CloseBreakGlass, NoteBreakGlass, ReviewBreakGlass, WaiveReview,
         Revoke, ReadRevocations, LiftRevocation,
         SubmitRequest, ReadRequests, DecideRequest, CancelRequest, WithdrawRequest,
         PublishPolicy, ReadPolicy, SimulatePolicy, ReplayPolicy,

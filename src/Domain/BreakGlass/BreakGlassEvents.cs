@@ -6,7 +6,8 @@ namespace Sentinel.Domain.BreakGlass;
 /// <summary>Names the streams of emergency access.</summary>
 public static class BreakGlassStream
 {
-    private const string Ledger = "break_glass_ledger";
+    /// <summary>Alias of the ledgers.</summary>
+    public const string Ledger = "break_glass_ledger";
 
     public static StreamId For(BreakGlassId id) => new("break-glass-" + id.Value, "break_glass");
 
@@ -88,7 +89,14 @@ public abstract record BreakGlassLedgerEvent;
 /// <summary>One activation, for good: how it ended does not matter here.</summary>
 [AuditCode("BGL108I")]
 public sealed record BreakGlassCounted(
-    BreakGlassId BreakGlassId, PersonId Invoker, string Profile, string RoleArn, DateTimeOffset At) : BreakGlassLedgerEvent;
+    BreakGlassId BreakGlassId, PersonId Invoker, string Profile, string RoleArn, DateTimeOffset At) : BreakGlassLedgerEvent
+{
+    public static BreakGlassCounted Of(BreakGlassActivated activated)
+    {
+        ArgumentNullException.ThrowIfNull(activated);
+        return new(activated.BreakGlassId, activated.Invoker, activated.Profile, activated.RoleArn, activated.At);
+    }
+}
 
 /// <summary>What makes an activation worth a second look.</summary>
 public enum EscalationCause

@@ -22,6 +22,9 @@ public sealed record BreakGlassRule(
     ImmutableArray<ReasonCode> ReasonCodes, TimeWindow? Time, ImmutableArray<IPNetwork> SourceNetworks, ImmutableArray<Mode> Modes,
     TimeSpan MaxDuration, TimeSpan? Cooldown, Quotas? Quotas, int? EscalationThreshold, TimeSpan ReviewWithin)
 {
+    /// <summary>No quota and no threshold is higher.</summary>
+    public const int MostTimes = 10_000;
+
     public static TimeSpan DefaultMaxDuration { get; } = TimeSpan.FromHours(1);
 
     public static TimeSpan MostMaxDuration { get; } = TimeSpan.FromHours(4);

@@ -10,6 +10,7 @@ public sealed class GroundEntries
     private readonly FrozenDictionary<string, BreakGlassRule> _breakGlass;
     private readonly CompiledPolicy _approving;
     private readonly CompiledPolicy _breaking;
+    private readonly CompiledPolicy _breakingSometime;
 
     internal GroundEntries(PolicyDocument document)
     {
@@ -17,6 +18,7 @@ public sealed class GroundEntries
         _breakGlass = document.BreakGlass.ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);
         _approving = Compile(document, document.Approvals.SelectMany(RulesOf));
         _breaking = Compile(document, document.BreakGlass.SelectMany(RulesOf));
+        _breakingSometime = Compile(document, document.BreakGlass.Select(entry => entry with { Time = null }).SelectMany(RulesOf));
     }
 
     /// <summary>The entries as rules: what can open and close them.</summary>
@@ -45,6 +47,16 @@ public sealed class GroundEntries
         var decision = _breaking.Decide(query);
         return decision is { Effect: Effect.Allow, RuleName: { } name } && _breakGlass.TryGetValue(name, out var entry)
             ? new(name, entry.ReasonCodes, Seconds(entry.MaxDuration))
+            : null;
+    }
+
+    /// <summary>The first entry that lets this person break the glass now, else the first that does at another time; null when there is none.</summary>
+    public BreakGlassEntry? EntryFor(in PolicyQuery query)
+    {
+        var now = _breaking.Decide(query);
+        var sometime = now.Effect == Effect.Allow ? now : _breakingSometime.Decide(query);
+        return sometime is { Effect: Effect.Allow, RuleName: { } name } && _breakGlass.TryGetValue(name, out var entry)
+            ? new(entry, now.Effect == Effect.Allow, now.Until)
             : null;
     }
 

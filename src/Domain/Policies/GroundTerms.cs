@@ -13,3 +13,9 @@ public sealed record ApprovalTerms(string Name, int Required, long MaxDurationSe
 /// <param name="ReasonCodes">What may be given as reason.</param>
 /// <param name="MaxDurationSeconds">Longest activation.</param>
 public sealed record BreakGlassTerms(string Name, ImmutableArray<ReasonCode> ReasonCodes, long MaxDurationSeconds);
+
+/// <summary>The entry of <c>break_glass</c> that is somebody's.</summary>
+/// <param name="Rule">The entry.</param>
+/// <param name="IsOpen">Whether its window is open; always when it has none.</param>
+/// <param name="Until">The end of the open window; null when there is none, or one that never ends.</param>
+public sealed record BreakGlassEntry(BreakGlassRule Rule, bool IsOpen, DateTimeOffset? Until);

@@ -6,8 +6,6 @@ namespace Sentinel.Infrastructure.Policies;
 /// <summary>Reads one entry of <c>break_glass</c>.</summary>
 internal sealed class BreakGlassReader(Findings findings, ListReader lists, TimeReader times)
 {
-    private const int MostTimes = 10_000;
-
     private static readonly (string, ReasonCode)[] Reasons =
     [
         ("incident", ReasonCode.Incident), ("maintenance", ReasonCode.Maintenance), ("security", ReasonCode.Security),
@@ -34,7 +32,7 @@ internal sealed class BreakGlassReader(Findings findings, ListReader lists, Time
             findings.Duration(fields["max_duration"], DurationReader.Shortest, BreakGlassRule.MostMaxDuration) ?? BreakGlassRule.DefaultMaxDuration,
             findings.Duration(fields["cooldown"]),
             ReadQuotas(fields),
-            findings.Number(fields["escalation_threshold"], 1, MostTimes),
+            findings.Number(fields["escalation_threshold"], 1, BreakGlassRule.MostTimes),
             findings.Duration(fields["review_within"]) ?? BreakGlassRule.DefaultReviewWithin);
         if (ListReader.IsNobody(fields["users"]) && ListReader.IsNobody(fields["groups"]))
         {
@@ -53,7 +51,7 @@ internal sealed class BreakGlassReader(Findings findings, ListReader lists, Time
     /// <remarks>A count says nothing without the time in which it is counted, and that time nothing without a count.</remarks>
     private Quotas? ReadQuotas(Fields fields)
     {
-        var (user, profile) = (findings.Number(fields["max_per_user"], 1, MostTimes), findings.Number(fields["max_per_profile"], 1, MostTimes));
+        var (user, profile) = (findings.Number(fields["max_per_user"], 1, BreakGlassRule.MostTimes), findings.Number(fields["max_per_profile"], 1, BreakGlassRule.MostTimes));
         var window = findings.Duration(fields["quota_window"], DurationReader.Shortest);
         string[] counts = ["max_per_user", "max_per_profile", "escalation_threshold"];
         var counted = counts.FirstOrDefault(key => fields[key] is not null);
