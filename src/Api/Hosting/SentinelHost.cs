@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Sentinel.Api.Audit;
+using Sentinel.Api.BreakGlass;
 using Sentinel.Api.Credentials;
 using Sentinel.Api.Http;
 using Sentinel.Api.Identity;
@@ -17,6 +18,7 @@ using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Credentials;
 using Sentinel.Infrastructure.Audit;
+using Sentinel.Infrastructure.BreakGlass;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
 using Sentinel.Infrastructure.Http;
@@ -69,6 +71,7 @@ internal static class SentinelHost
             .AddBreakGlass(notifications.On(foundation.Cluster.IsEmbedded))
             .AddSessions(sessions)
             .AddRevocation()
+            .AddBreakGlassViews()
             .AddSessionViews()
             .AddAudit()
             .AddTableProjections()
@@ -115,6 +118,8 @@ internal static class SentinelHost
         app.MapPolicies();
         app.MapPolicySimulation();
         app.MapPolicyReplay();
+        app.MapBreakGlass();
+        app.MapBreakGlassViews();
         app.MapSessions();
         app.MapSecretReports();
         app.MapSessionViews();

@@ -97,6 +97,27 @@ internal static class Problems
         new("simulation-of-others", 403, "SimulationOfOthers", "You may simulate yourself only"),
         new("replay-busy", 429, "ReplayBusy", "Another replay runs"),
 
+        // Of emergency access
+        new("no-urgent-destination", 403, "NoUrgentDestination", "Nobody would hear of it"),
+        new("break-glass-not-allowed", 403, "BreakGlassNotAllowed", "The glass is not yours to break"),
+        new("break-glass-window-closed", 403, "BreakGlassWindowClosed", "The glass cannot be broken now"),
+        new("break-glass-review-overdue", 403, "BreakGlassReviewOverdue", "The last time was not reviewed"),
+        new("break-glass-own-review", 403, "BreakGlassOwnReview", "Nobody reviews what he had a part in"),
+        new("break-glass-unknown", 404, "BreakGlassUnknown", "No such break-glass"),
+        new("break-glass-exists", 409, "BreakGlassExists", "The break-glass exists"),
+        new("break-glass-already-active", 409, "BreakGlassAlreadyActive", "The glass is broken already"),
+        new("break-glass-not-over", 409, "BreakGlassNotOver", "The break-glass is still active"),
+        new("break-glass-reviewed", 409, "BreakGlassReviewed", "The break-glass was reviewed"),
+        new("break-glass-not-overdue", 409, "BreakGlassNotOverdue", "The review is not overdue"),
+        new("break-glass-not-needed", 422, "BreakGlassNotNeeded", "The policy gives this without"),
+        new("break-glass-reason-not-allowed", 422, "BreakGlassReasonNotAllowed", "The policy does not take this reason"),
+        new("break-glass-too-short", 422, "BreakGlassTooShort", "The break-glass would be too short"),
+        new("break-glass-too-long", 422, "BreakGlassTooLong", "The break-glass would last too long"),
+        new("break-glass-notes-full", 422, "BreakGlassNotesFull", "The break-glass takes no more notes"),
+        new("break-glass-cooldown", 429, "BreakGlassCooldown", "The last time was a short while ago"),
+        new("break-glass-user-quota", 429, "BreakGlassUserQuota", "You broke the glass too often"),
+        new("break-glass-profile-quota", 429, "BreakGlassProfileQuota", "The glass was broken too often for this role"),
+
         // Of sessions
         new("approval-pending", 403, "ApprovalPending", "The approval is still to come"),
         new("break-glass-ending", 403, "BreakGlassEnding", "The break-glass ends in less than a minute"),

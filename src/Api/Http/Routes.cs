@@ -227,6 +227,7 @@ internal static partial class Routes
     [
         WhoAmI,
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext,
+        ActivateBreakGlass, ListBreakGlass, GetBreakGlass, CloseBreakGlass, NoteBreakGlass, ReviewBreakGlass, WaiveReview,
         CreateRevocation, ListRevocations, GetRevocation, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,

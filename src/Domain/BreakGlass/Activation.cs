@@ -60,14 +60,14 @@ public sealed record Activation(
     };
 
     private Refusal? Reason(BreakGlassRule rule) =>
-        rule.ReasonCodes.Contains(ReasonCode) ? null : BreakGlassRefusals.ReasonNotAllowed(rule);
+        rule.ReasonCodes.Contains(ReasonCode) ? null : BreakGlassRefusals.ReasonNotAllowed(rule.Name, rule.ReasonCodes);
 
     private static Refusal? Window(BreakGlassEntry entry, DateTimeOffset now) =>
         entry.IsOpen && !(entry.Until - now < Shortest) ? null : BreakGlassRefusals.WindowClosed(entry.Rule.Name);
 
     private Refusal? Length(BreakGlassRule rule) =>
         Duration < Shortest ? BreakGlassRefusals.TooShort
-        : Duration > rule.MaxDuration ? BreakGlassRefusals.TooLong(rule)
+        : Duration > rule.MaxDuration ? BreakGlassRefusals.TooLong(rule.Name, rule.MaxDuration)
         : null;
 
     private static Refusal? Overdue(ActivationBasis on, DateTimeOffset now) =>
@@ -75,7 +75,7 @@ public sealed record Activation(
 
     private Refusal? Stacking(ActivationBasis on, DateTimeOffset now) =>
         on.Own.FirstOrDefault(glass => glass.IsInForce(now) && glass.Known!.Profile == Profile) is { } active
-            ? BreakGlassRefusals.AlreadyActive(active.Known!)
+            ? BreakGlassRefusals.AlreadyActive(active.Known!.Id, active.Known.Activated.Until)
             : null;
 
     private Refusal? Cooldown(BreakGlassRule rule, ActivationBasis on, DateTimeOffset now) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
@@ -53,33 +54,22 @@ public static class BreakGlassRefusals
     public static Refusal Denied(string profile) =>
         new("policy-denied", $"A rule of the policy denies you profile {profile}, and breaking the glass lifts no deny. Ask an admin.");
 
-    public static Refusal ReasonNotAllowed(BreakGlassRule rule)
-    {
-        ArgumentNullException.ThrowIfNull(rule);
-        var codes = string.Join(", ", rule.ReasonCodes.Select(code => code.ToString().ToLowerInvariant()));
-        return new("break-glass-reason-not-allowed", $"Entry {rule.Name} takes as reason: {codes}. Give one of them if it is true.");
-    }
+    public static Refusal ReasonNotAllowed(string rule, ImmutableArray<ReasonCode> codes) =>
+        new("break-glass-reason-not-allowed", $"Entry {rule} takes as reason: {Text(codes)}. Give one of them if it is true.");
 
     public static Refusal WindowClosed(string rule) => new(
         "break-glass-window-closed",
         $"The time in which entry {rule} lets you break the glass has not come, or ends in less than a minute. Ask for an approval with POST /v1/requests.");
 
-    public static Refusal TooLong(BreakGlassRule rule)
-    {
-        ArgumentNullException.ThrowIfNull(rule);
-        return new("break-glass-too-long", $"Entry {rule.Name} allows {Text(rule.MaxDuration)} at most. Ask for less, or leave the duration out.");
-    }
+    public static Refusal TooLong(string rule, TimeSpan most) =>
+        new("break-glass-too-long", $"Entry {rule} allows {Text(most)} at most. Ask for less, or leave the duration out.");
 
     public static Refusal ReviewOverdue(BreakGlassId id) => new(
         "break-glass-review-overdue", $"The review of your break-glass {id} is overdue. Have a reviewer review it, or waive it, first.");
 
-    public static Refusal AlreadyActive(BrokenGlassDetail active)
-    {
-        ArgumentNullException.ThrowIfNull(active);
-        return new(
-            "break-glass-already-active",
-            $"Your break-glass {active.Id} for this profile is active until {Text(active.Activated.Until)}. Open a session with POST /v1/sessions.");
-    }
+    public static Refusal AlreadyActive(BreakGlassId id, DateTimeOffset until) => new(
+        "break-glass-already-active",
+        $"Your break-glass {id} for this profile is active until {Text(until)}. Open a session with POST /v1/sessions.");
 
     public static Refusal Cooldown(string profile, TimeSpan wait) =>
         new("break-glass-cooldown", $"You broke the glass for profile {profile} a short while ago. Wait another {Text(wait)}, or ask for an approval with POST /v1/requests.")
@@ -98,6 +88,8 @@ public static class BreakGlassRefusals
         {
             RetryAfter = wait,
         };
+
+    private static string Text(ImmutableArray<ReasonCode> codes) => string.Join(", ", codes.Select(code => code.ToString().ToLowerInvariant()));
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -67,6 +67,11 @@ public sealed class ActivationSpecs
     }
 
     [Fact]
+    public void a_reason_is_one_that_the_entry_takes() =>
+        Refused(Asked with { ReasonCode = ReasonCode.Other }, Free, BreakGlassRefusals.ReasonNotAllowed("emergency", Entry.ReasonCodes))
+            .Detail.ShouldContain("incident, security");
+
+    [Fact]
     public void an_entry_for_any_profile_makes_no_profile() => Refused(Asked, Free with { RoleArn = null }, BreakGlassRefusals.UnknownProfile);
 
     [Fact]
@@ -84,7 +89,7 @@ public sealed class ActivationSpecs
         When(Asked with { Duration = TimeSpan.FromHours(2) }, Free).ThenRecorded(Glass.Activated with { Until = Now.AddHours(2) });
         When(Asked with { Duration = TimeSpan.FromMinutes(1) }, Free).ThenRecorded(Glass.Activated with { Until = Now.AddMinutes(1) });
         Refused(Asked with { Duration = TimeSpan.FromMinutes(1) - Tick }, Free, BreakGlassRefusals.TooShort);
-        Refused(Asked with { Duration = TimeSpan.FromHours(2) + Tick }, Free, BreakGlassRefusals.TooLong(Entry));
+        Refused(Asked with { Duration = TimeSpan.FromHours(2) + Tick }, Free, BreakGlassRefusals.TooLong("emergency", TimeSpan.FromHours(2)));
         var shortEntry = Entry with { MaxDuration = TimeSpan.FromMinutes(20) };
         When(Asked, Free with { Entry = new(shortEntry, true, null) }).ThenRecorded(Glass.Activated with { Until = Now.AddMinutes(20) });
     }
@@ -104,7 +109,7 @@ public sealed class ActivationSpecs
     public void one_at_a_time_for_a_profile_up_to_its_end()
     {
         var last = Active("bgl_now", "prod", Now + Tick);
-        Refused(Asked, With(Free, last), BreakGlassRefusals.AlreadyActive(last.Known!));
+        Refused(Asked, With(Free, last), BreakGlassRefusals.AlreadyActive(new("bgl_now"), Now + Tick));
         When(Asked, With(Free, Active("bgl_now", "prod", Now))).ThenRecorded(Glass.Activated);
         When(Asked, With(Free, Active("bgl_now", "dev", Now + Tick))).ThenRecorded(Glass.Activated);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sentinel.Api.Http;
+using Sentinel.Domain.BreakGlass;
 using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Holds;
 using Sentinel.Domain.Kernel;
@@ -43,6 +44,13 @@ public sealed class ProblemsDocumentTests
         PolicyRefusals.For(Decided(Effect.RequireApproval), "‹profile›")!,
         PolicyRefusals.For(Decided(Effect.RequireServer), "‹profile›")!,
         PolicyRefusals.For(Decided(Effect.RequireServerSession), "‹profile›")!,
+        BreakGlassRefusals.NotNeeded("‹profile›"), BreakGlassRefusals.NotAllowed("‹profile›"), BreakGlassRefusals.Denied("‹profile›"),
+        BreakGlassRefusals.ReasonNotAllowed("‹entry›", [ReasonCode.Incident, ReasonCode.Security]), BreakGlassRefusals.WindowClosed("‹entry›"),
+        BreakGlassRefusals.TooLong("‹entry›", TimeSpan.FromHours(1)), BreakGlassRefusals.ReviewOverdue(new("‹id›")),
+        BreakGlassRefusals.AlreadyActive(new("‹id›"), new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero)),
+        BreakGlassRefusals.Cooldown("‹profile›", TimeSpan.FromMinutes(20)),
+        BreakGlassRefusals.UserQuota(3, TimeSpan.FromHours(24), TimeSpan.FromMinutes(20)),
+        BreakGlassRefusals.ProfileQuota(10, TimeSpan.FromHours(24), TimeSpan.FromMinutes(20)),
     ];
 
     [Fact]
