@@ -63,7 +63,7 @@ internal static class SessionEndpoints
             }
         }
 
-        return new("POST", "/v1/requests", fields);
+        return new("POST", Routes.SubmitRequest.Path, fields);
     }
 
     private static async Task<IResult> Close(string id, Credential credential, IMediator mediator, CancellationToken cancellationToken) =>

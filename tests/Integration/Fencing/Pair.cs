@@ -24,6 +24,10 @@ public sealed class Pair : IAsyncLifetime
         rules:
         {rules}
         - {name: developers, effect: allow, conditions: {groups: [developers]}}
+        approvals:
+        - {name: leads, approver_groups: [leads], required: 1}
+        break_glass:
+        - {name: emergency, groups: [developers]}
 
         """;
 
@@ -105,11 +109,11 @@ public sealed class Pair : IAsyncLifetime
     }
 
     /// <summary>A new requester, or somebody of another role, known to both nodes.</summary>
-    public async Task<Developer> NewDeveloper(string role = "requester")
+    public async Task<Developer> NewDeveloper(string role = "requester", string group = "developers")
     {
         var handle = string.Create(CultureInfo.InvariantCulture, $"dev{Interlocked.Increment(ref _names)}");
         using var admin = Admin;
-        var person = (await admin.RegisterPerson(new { handle, roles = (string[])[role], groups = (string[])["developers"] })).Must(201)["id"];
+        var person = (await admin.RegisterPerson(new { handle, roles = (string[])[role], groups = (string[])[group] })).Must(201)["id"];
         var token = (await admin.MintToken(new { personId = person, name = "work", roles = (string[])[role] })).Must(201);
         await Applied(token.Sequence);
         return new(person, handle, token["id"], token["token"]);
@@ -259,7 +263,8 @@ public sealed class Pair : IAsyncLifetime
     public async Task<IReadOnlyList<string?>> TypesOf(OpenSession session) =>
         [.. (await StreamOf(session)).Select(e => e.GetProperty("type").GetString())];
 
-    private async Task<IReadOnlyList<JsonElement>> Stream(string stream)
+    /// <summary>The events of any stream, in order.</summary>
+    public async Task<IReadOnlyList<JsonElement>> Stream(string stream)
     {
         using var auditor = Auditor;
         return [.. (await auditor.Events(stream: stream, limit: 1000)).Must(200).Body.GetProperty("events").EnumerateArray()];

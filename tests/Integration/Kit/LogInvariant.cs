@@ -4,7 +4,7 @@ namespace Sentinel.Integration.Kit;
 
 /// <summary>
 /// The Log invariant: no lease stands behind the revoke of its session, nor behind an order that covers it; a hold lets no
-/// session of its scope in; sequences rise; each stream has versions 1..n and ends with its end.
+/// session of its scope in; none stands on an approval that is not there or was taken back, nor on glass that was closed; sequences rise; each stream has versions 1..n and ends with its end.
 /// </summary>
 /// <remarks>
 /// It reads the whole log as <c>GET /v1/events</c> prints it, from its first event. What it cannot read is a violation: a
@@ -17,6 +17,7 @@ public sealed class LogInvariant
     private readonly Dictionary<string, long> _versions = [];
     private readonly Dictionary<string, LoggedSession> _sessions = [];
     private readonly Dictionary<string, LoggedOrder> _orders = [];
+    private readonly Dictionary<string, DateTimeOffset> _grounds = [];
     private long _last;
 
     public IReadOnlyList<string> Violations => _violations;
@@ -114,6 +115,12 @@ public sealed class LogInvariant
                 }
 
                 break;
+            case "access_request_approved" or "break_glass_activated":
+                _grounds[e.Stream] = e.Instant("until");
+                break;
+            case "access_request_withdrawn" or "access_request_lapsed" or "break_glass_closed" or "break_glass_expired":
+                _grounds.Remove(e.Stream);
+                break;
             case var type when Ends.Contains(type):
                 Session(e).Ended ??= e;
                 break;
@@ -136,6 +143,7 @@ public sealed class LogInvariant
     {
         var session = Session(e);
         session.Role = e.Text("roleArn", "role");
+        CheckGround(e);
         foreach (var order in _orders.Values.Where(order => order.Covers(session)))
         {
             if (session.Opened.Sequence < order.Event.Sequence)
@@ -146,6 +154,15 @@ public sealed class LogInvariant
             {
                 _violations.Add($"{e} stands in the hold of {order}");
             }
+        }
+    }
+
+    private void CheckGround(LoggedEvent e)
+    {
+        var (kind, id) = e.Ground();
+        if (kind != "rule" && !(_grounds.TryGetValue($"{(kind == "approval" ? "request-" : "break-glass-")}{id}", out var until) && e.Instant("leaseEndsAt") <= until))
+        {
+            _violations.Add($"{e} stands on {kind} {id}, which is not in force to its end");
         }
     }
 

@@ -101,6 +101,30 @@ public sealed class LogInvariantSpecs
         LogInvariant.Check([JsonSerializer.SerializeToElement(new { sequence = 1 })]).Single()
             .ShouldStartWith("""cannot be read: {"sequence":1}""");
 
+    public static TheoryData<string, string> Ends => new()
+    {
+        { "request-r", "access_request_withdrawn" }, { "request-r", "access_request_lapsed" },
+        { "break-glass-r", "break_glass_closed" }, { "break-glass-r", "break_glass_expired" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public void a_lease_on_a_ground_that_is_over_is_found(string stream, string end)
+    {
+        var request = stream.StartsWith("request", StringComparison.Ordinal);
+        var kind = request ? "approval" : "breakGlass";
+        var begun = (stream, request ? "access_request_approved" : "break_glass_activated", """{"until":"2026-11-21T10:00:00Z"}""");
+        var issued = ("session-a", "credentials_issued",
+            $$$"""{"roleArn":"arn:dev","leaseEndsAt":"2026-11-21T10:00:00Z","ground":{"kind":"{{{kind}}}","id":"r"}}""");
+        var late = ("session-a", "credentials_issued",
+            $$$"""{"roleArn":"arn:dev","leaseEndsAt":"2026-11-21T10:00:01Z","ground":{"kind":"{{{kind}}}","id":"r"}}""");
+        Check(Opened("a"), begun, issued).ShouldBeEmpty();
+        Check(Opened("a"), begun, late).ShouldBe([$"3 credentials_issued of session-a stands on {kind} r, which is not in force to its end"]);
+        Check(Opened("a"), issued).ShouldBe([$"2 credentials_issued of session-a stands on {kind} r, which is not in force to its end"]);
+        Check(Opened("a"), begun, (stream, end, "{}"), issued)
+            .ShouldBe([$"4 credentials_issued of session-a stands on {kind} r, which is not in force to its end"]);
+    }
+
     [Fact]
     public void a_hole_in_a_stream_is_found() =>
         LogInvariant.Check([Event(1, 1, Opened("a")), Event(2, 3, Issued("a"))])
@@ -123,7 +147,7 @@ public sealed class LogInvariantSpecs
         ($"session-{id}", "session_opened", """{"person":"psn_ada","profile":"dev"}""");
 
     private static (string Stream, string Type, string Data) Issued(string id) =>
-        ($"session-{id}", "credentials_issued", """{"roleArn":"arn:dev"}""");
+        ($"session-{id}", "credentials_issued", """{"roleArn":"arn:dev","ground":{"kind":"rule","id":"r"}}""");
 
     private static (string Stream, string Type, string Data) Revoked(string id) => ($"session-{id}", "session_revoked", "{}");
 

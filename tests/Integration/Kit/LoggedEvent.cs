@@ -18,6 +18,18 @@ internal sealed record LoggedEvent(long Sequence, string Stream, long Version, s
         names.Select(name => TextOf(Data, name)).FirstOrDefault(text => text is not null)
         ?? throw new UnreadableEventException($"its data has no {string.Join(" or ", names)}");
 
+    /// <summary>The instant of this name.</summary>
+    public DateTimeOffset Instant(string name) =>
+        Data.TryGetProperty(name, out var value) && value.TryGetDateTimeOffset(out var instant)
+            ? instant
+            : throw new UnreadableEventException($"its data has no instant {name}");
+
+    /// <summary>What a lease was given on.</summary>
+    public (string Kind, string Id) Ground() =>
+        Data.TryGetProperty("ground", out var ground) && TextOf(ground, "kind") is { } kind && TextOf(ground, "id") is { } id
+            ? (kind, id)
+            : throw new UnreadableEventException("it does not say on what ground");
+
     public static string? TextOf(JsonElement of, string name) =>
         of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
