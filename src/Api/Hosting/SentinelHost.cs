@@ -6,6 +6,7 @@ using Sentinel.Api.Credentials;
 using Sentinel.Api.Http;
 using Sentinel.Api.Identity;
 using Sentinel.Api.Policies;
+using Sentinel.Api.Requests;
 using Sentinel.Api.Revocation;
 using Sentinel.Api.SandboxSts;
 using Sentinel.Api.Sessions;
@@ -24,6 +25,7 @@ using Sentinel.Infrastructure.Identity;
 using Sentinel.Infrastructure.Nodes;
 using Sentinel.Infrastructure.Policies;
 using Sentinel.Infrastructure.Postgres;
+using Sentinel.Infrastructure.Requests;
 using Sentinel.Infrastructure.SandboxSts;
 using Sentinel.Infrastructure.Sessions;
 
@@ -65,6 +67,7 @@ internal static class SentinelHost
             .AddTokenUses()
             .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
             .AddRequests()
+            .AddRequestViews()
             .AddBreakGlass()
             .AddSessions(sessions)
             .AddRevocation()
@@ -114,6 +117,8 @@ internal static class SentinelHost
         app.MapPolicies();
         app.MapPolicySimulation();
         app.MapPolicyReplay();
+        app.MapRequests();
+        app.MapRequestViews();
         app.MapSessions();
         app.MapSecretReports();
         app.MapSessionViews();

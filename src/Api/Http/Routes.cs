@@ -226,6 +226,7 @@ internal static partial class Routes
     [
         WhoAmI,
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext,
+        SubmitRequest, ListRequests, GetRequest, ApproveRequest, DenyRequest, CancelRequest, WithdrawRequest, ApproveRequests,
         CreateRevocation, ListRevocations, GetRevocation, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,
