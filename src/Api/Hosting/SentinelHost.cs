@@ -7,6 +7,7 @@ using Sentinel.Api.Credentials;
 using Sentinel.Api.Http;
 using Sentinel.Api.Identity;
 using Sentinel.Api.Policies;
+using Sentinel.Api.Requests;
 using Sentinel.Api.Revocation;
 using Sentinel.Api.SandboxSts;
 using Sentinel.Api.Sessions;
@@ -26,6 +27,7 @@ using Sentinel.Infrastructure.Identity;
 using Sentinel.Infrastructure.Nodes;
 using Sentinel.Infrastructure.Policies;
 using Sentinel.Infrastructure.Postgres;
+using Sentinel.Infrastructure.Requests;
 using Sentinel.Infrastructure.SandboxSts;
 using Sentinel.Infrastructure.Sessions;
 
@@ -68,6 +70,7 @@ internal static class SentinelHost
             .AddTokenUses()
             .AddPolicies(policy, LeasePolicyCheck, RolesOf(sts))
             .AddRequests()
+            .AddRequestViews()
             .AddBreakGlass(notifications.On(foundation.Cluster.IsEmbedded))
             .AddSessions(sessions)
             .AddRevocation()
@@ -118,6 +121,8 @@ internal static class SentinelHost
         app.MapPolicies();
         app.MapPolicySimulation();
         app.MapPolicyReplay();
+        app.MapRequests();
+        app.MapRequestViews();
         app.MapBreakGlass();
         app.MapBreakGlassViews();
         app.MapSessions();

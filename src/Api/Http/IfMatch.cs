@@ -16,8 +16,15 @@ internal sealed record IfMatch(long? Version, bool IsGiven)
         return ValueTask.FromResult<IfMatch?>(values.Count == 0 || values is ["*"] ? new IfMatch(null, values.Count > 0) : new IfMatch(Parse(values), true));
     }
 
+    /// <summary>Reads an ETag that a read has returned, with its quotes.</summary>
+    public static bool TryParse(string? text, out long version)
+    {
+        version = 0;
+        return text is ['"', .. var digits, '"'] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out version);
+    }
+
     private static long Parse(Microsoft.Extensions.Primitives.StringValues values) =>
-        values is [['"', .. var digits, '"']] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+        values is [var text] && TryParse(text, out var version)
             ? version
             : throw new ValidationException([new ValidationFailure("ifMatch", "One ETag as a read returned it, such as \"3\".")]);
 }

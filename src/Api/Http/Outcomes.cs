@@ -20,6 +20,9 @@ internal static class Outcomes
     public static async Task<IResult> ToOk<TBody>(this Outcome outcome, Func<Outcome.Recorded, Task<TBody>> body) =>
         outcome is Outcome.Recorded recorded && await body(recorded) is var known ? outcome.To(_ => TypedResults.Ok(known)) : outcome.ToNoContent();
 
+    /// <summary>200 with what became of each of several writes, the last of which has this sequence; null when none recorded anything.</summary>
+    public static IResult Several<TBody>(TBody body, long? sequence) => new Written(TypedResults.Ok(body), null, sequence);
+
     /// <summary>201 with where it is and the body, or the problem.</summary>
     public static IResult ToCreated<TBody>(this Outcome outcome, string location, Func<Outcome.Recorded, TBody> body) =>
         outcome.To(recorded => TypedResults.Created(location, body(recorded)));
@@ -38,6 +41,9 @@ internal static class Outcomes
     /// <summary>The body of a read, with the version of the stream that it shows.</summary>
     public static IResult Versioned<TBody>(TBody body, long version) => new Read(TypedResults.Ok(body), version);
 
+    /// <summary>A stream's version as reads return it, and as writes are told it.</summary>
+    public static string ETagOf(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
     private static IResult To(this Outcome outcome, Func<Outcome.Recorded, IResult> result) => outcome switch
     {
         Outcome.Recorded recorded => new Written(result(recorded), recorded.Version, recorded.Sequence),
@@ -45,8 +51,7 @@ internal static class Outcomes
         _ => new ProblemResult(HttpRefusals.Conflict),
     };
 
-    private static void Stamp(HttpResponse response, long version) =>
-        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+    private static void Stamp(HttpResponse response, long version) => response.Headers.ETag = ETagOf(version);
 
     /// <summary>What was read, with the version of the stream.</summary>
     private sealed class Read(IResult result, long version) : IResult
@@ -59,11 +64,15 @@ internal static class Outcomes
     }
 
     /// <summary>What came of a write, with the version of the stream and its sequence; that of the log's end when nothing was left to do.</summary>
-    private sealed class Written(IResult result, long version, long? sequence) : IResult
+    private sealed class Written(IResult result, long? version, long? sequence) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
-            Stamp(httpContext.Response, version);
+            if (version is { } known)
+            {
+                Stamp(httpContext.Response, known);
+            }
+
             var (services, gone) = (httpContext.RequestServices, httpContext.RequestAborted);
             var at = sequence ?? await services.GetRequiredService<ILogHead>().Read(gone);
 

@@ -227,6 +227,7 @@ internal static partial class Routes
     [
         WhoAmI,
         OpenSession, ListSessions, GetSession, RevokeSession, CloseSession, PauseSession, ResumeSession, ExtendSession, RotateSecret, ReplaceContext,
+        SubmitRequest, ListRequests, GetRequest, ApproveRequest, DenyRequest, CancelRequest, WithdrawRequest, ApproveRequests,
         ActivateBreakGlass, ListBreakGlass, GetBreakGlass, CloseBreakGlass, NoteBreakGlass, ReviewBreakGlass, WaiveReview,
         CreateRevocation, ListRevocations, GetRevocation, LiftRevocation,
         GetCredentials, GetProcessCredentials,

@@ -23,6 +23,7 @@ public sealed record StreamState(string Stream, long Version, long Sequence, Dat
 [JsonDerivedType(typeof(TokenState), "token")]
 [JsonDerivedType(typeof(PolicyState), "policy")]
 [JsonDerivedType(typeof(OrdersState), "revocations")]
+[JsonDerivedType(typeof(RequestState), "request")]
 [JsonDerivedType(typeof(NodeState), "node")]
 public abstract record AggregateState;
 

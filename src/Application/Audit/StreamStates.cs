@@ -45,6 +45,7 @@ public sealed class StreamStates(IEventStore events, SessionStates sessions)
         : stream.StartsWith("person-psn_", StringComparison.Ordinal) ? Of(Fold<Person, PersonEvent>(history))
         : stream.StartsWith("token-tok_", StringComparison.Ordinal) ? Of(Fold<ApiToken, ApiTokenEvent>(history))
         : stream.StartsWith("node-nod_", StringComparison.Ordinal) ? Of(Fold<Node, NodeEvent>(history))
+        : stream.StartsWith("request-req_", StringComparison.Ordinal) ? RequestStates.Of(history)
         : stream.StartsWith("revocations-", StringComparison.Ordinal) ? SessionStates.Orders(history)
         : null;
 

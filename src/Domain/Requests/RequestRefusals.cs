@@ -9,6 +9,10 @@ public static class RequestRefusals
     public static Refusal Unknown { get; } = new(
         "request-unknown", "There is no such request, or it is neither yours nor yours to decide. List those that are with GET /v1/requests.");
 
+    /// <summary>A beginning of an id is taken for it where there is only one.</summary>
+    public static Refusal IdAmbiguous { get; } =
+        new("id-ambiguous", "The ids of several requests that you may see begin so. Give more of it, or list them with GET /v1/requests.");
+
     public static Refusal Exists { get; } = new("request-exists", "A request of this id exists. Submit another.");
 
     /// <summary>Four eyes are two persons', and the requester's are not among the approvers'.</summary>
