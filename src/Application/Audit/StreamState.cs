@@ -24,6 +24,7 @@ public sealed record StreamState(string Stream, long Version, long Sequence, Dat
 [JsonDerivedType(typeof(PolicyState), "policy")]
 [JsonDerivedType(typeof(OrdersState), "revocations")]
 [JsonDerivedType(typeof(NodeState), "node")]
+[JsonDerivedType(typeof(BreakGlassState), "breakGlass")]
 public abstract record AggregateState;
 
 /// <summary>A session; <c>order</c> is the one that revoked it, <c>lastLease</c> the newest lease as it was recorded.</summary>
