@@ -25,6 +25,7 @@ public sealed record StreamState(string Stream, long Version, long Sequence, Dat
 [JsonDerivedType(typeof(OrdersState), "revocations")]
 [JsonDerivedType(typeof(RequestState), "request")]
 [JsonDerivedType(typeof(NodeState), "node")]
+[JsonDerivedType(typeof(BreakGlassState), "breakGlass")]
 public abstract record AggregateState;
 
 /// <summary>A session; <c>order</c> is the one that revoked it, <c>lastLease</c> the newest lease as it was recorded.</summary>

@@ -1,4 +1,5 @@
 using Sentinel.Application.EventSourcing;
+using Sentinel.Domain.BreakGlass;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Nodes;
@@ -45,6 +46,7 @@ public sealed class StreamStates(IEventStore events, SessionStates sessions)
         : stream.StartsWith("person-psn_", StringComparison.Ordinal) ? Of(Fold<Person, PersonEvent>(history))
         : stream.StartsWith("token-tok_", StringComparison.Ordinal) ? Of(Fold<ApiToken, ApiTokenEvent>(history))
         : stream.StartsWith("node-nod_", StringComparison.Ordinal) ? Of(Fold<Node, NodeEvent>(history))
+        : stream.StartsWith("break-glass-bgl_", StringComparison.Ordinal) ? BreakGlassState.Of(Fold<BrokenGlass, BreakGlassEvent>(history))
         : stream.StartsWith("request-req_", StringComparison.Ordinal) ? RequestStates.Of(history)
         : stream.StartsWith("revocations-", StringComparison.Ordinal) ? SessionStates.Orders(history)
         : null;

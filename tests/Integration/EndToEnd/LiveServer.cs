@@ -8,6 +8,7 @@ namespace Sentinel.Integration.EndToEnd;
 public sealed class LiveServer : IAsyncLifetime
 {
     private SentinelProcess? _process;
+    private Task<string>? _glass;
     private IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>();
 
     public SentinelProcess Process => _process ?? throw new InvalidOperationException("The server has not started.");
@@ -39,6 +40,9 @@ public sealed class LiveServer : IAsyncLifetime
         using var client = As(person);
         return (await client.OpenSession("dev", use: use)).Must(201);
     }
+
+    /// <summary>The break-glass of oncall's, for prod: there is one, for the next would be too soon.</summary>
+    public Task<string> BreakGlass() => _glass ??= Break();
 
     /// <summary>Keys, asked for again while STS is slow, as SDKs do: on a busy machine the first answer may come too late.</summary>
     public static async Task<Answer> Keys(Func<Task<Answer>> fetch)
@@ -113,6 +117,12 @@ public sealed class LiveServer : IAsyncLifetime
         }
 
         return tables;
+    }
+
+    private async Task<string> Break()
+    {
+        using var client = As("oncall");
+        return (await client.Post("/v1/break-glass", new { profile = "prod", reasonCode = "incident", justification = "The shop does not answer." })).Must(201)["id"];
     }
 
     /// <summary>Waits until the list of sessions has caught up with the log.</summary>

@@ -25,6 +25,7 @@ public sealed class MatrixSpecs(LiveServer server)
         ["PauseSession"] = """{"reason":"drill"}""",
         ["ExtendSession"] = """{"duration":"2h"}""",
         ["ReplaceContext"] = """{"context":{}}""",
+        ["NoteBreakGlass"] = """{"text":"drill"}""",
     };
 
     [Fact]
@@ -85,6 +86,7 @@ public sealed class MatrixSpecs(LiveServer server)
         var ids = new Dictionary<string, (string Others, string Never)>(StringComparer.Ordinal)
         {
             ["/v1/sessions/{id}"] = ((await others.OpenSession("dev")).Must(201)["id"], New<SessionId>()),
+            ["/v1/break-glass/{id}"] = (await server.BreakGlass(), New<BreakGlassId>()),
             ["/v1/tokens/{id}"] = (other.TokenId, New<TokenId>()),
         };
         var walked = new List<string>();
