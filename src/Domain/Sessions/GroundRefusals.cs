@@ -12,10 +12,7 @@ public static class GroundRefusals
     /// <param name="request">The request.</param>
     /// <param name="missing">How many approvers are missing.</param>
     public static Refusal Pending(AccessRequestId request, int missing) => new(
-        "approval-pending", $"Request {request} waits for {(missing == 1 ? "one more approver" : $"{missing} more approvers")}. Try again once it is approved.")
-    {
-        RetryAfter = TimeSpan.FromSeconds(10),
-    };
+        "approval-pending", $"Request {request} waits for {(missing == 1 ? "one more approver" : $"{missing} more approvers")}. Try again once it is approved.");
 
     /// <summary>The broken glass that the session stands on is over.</summary>
     public static Refusal BreakGlassOver(BreakGlassId broken) => new(
