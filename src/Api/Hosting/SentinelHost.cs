@@ -12,6 +12,7 @@ using Sentinel.Api.Sessions;
 using Sentinel.Application.BreakGlass;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
+using Sentinel.Application.RateLimits;
 using Sentinel.Application.Requests;
 using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
@@ -44,7 +45,8 @@ internal static class SentinelHost
         var log = configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new();
         var node = configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new();
         var sessions = configuration.GetSection("Sentinel:Sessions").Get<OpenSessionOptions>() ?? new();
-        Refuse([.. log.Problems(), .. node.Problems(), .. sessions.Problems()]);
+        var limits = configuration.GetSection("Sentinel:RateLimits").Get<RateLimitOptions>() ?? new();
+        Refuse([.. log.Problems(), .. node.Problems(), .. sessions.Problems(), .. limits.Problems()]);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
         builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel =>
         {
@@ -73,7 +75,7 @@ internal static class SentinelHost
             .AddTableProjections()
             .AddReactions()
             .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
-            .AddEdge(http)
+            .AddEdge(http, limits)
             .AddIdempotencyKeys()
             .AddOpenApiDocument()
             .AddSingleton<Certificates>()

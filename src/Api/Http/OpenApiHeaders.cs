@@ -20,6 +20,9 @@ internal static class OpenApiHeaders
         [KeptAnswers.Replayed] = Header(JsonSchemaType.Boolean, "True when a call with this Idempotency-Key was answered before; absent otherwise."),
         [Location] = Header(JsonSchemaType.String, "Where it can be read."),
         [RetryAfter] = Header(JsonSchemaType.Integer, "Seconds after which the same call may succeed; absent when waiting does not help."),
+        [RateLimitHeaders.Limit] = Header(JsonSchemaType.Integer, "Of the rate limit that has least left: so many calls at once."),
+        [RateLimitHeaders.Remaining] = Header(JsonSchemaType.Integer, "So many of them now."),
+        [RateLimitHeaders.Reset] = Header(JsonSchemaType.Integer, "Seconds until all of them, if nothing is called meanwhile."),
         [Sandbox] = Header(JsonSchemaType.Boolean, "True when the keys come from the sandbox and are good for nothing at AWS; absent otherwise."),
         [Authenticate] = Header(JsonSchemaType.String, "Bearer."),
     };
@@ -88,6 +91,7 @@ internal static class OpenApiHeaders
             .. For(isAdmitted && (!route.Writes || status < 300), ReadSequence.Header),
             .. For(isAdmitted && route.Writes && isKept, KeptAnswers.Replayed),
             .. For(status == StatusCodes.Status201Created, Location),
+            .. takesApiTokens && status < 300 || status == StatusCodes.Status429TooManyRequests && route.Tokens != TokenKind.None ? RateLimitHeaders.All : [],
             .. For(status < 300 && route.ShowsSandbox, Sandbox),
             .. For(status == StatusCodes.Status401Unauthorized, Authenticate),
             .. For(status is StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable, RetryAfter),

@@ -1,5 +1,6 @@
 using Sentinel.Application.Identity;
 using Sentinel.Domain.Identity;
+using Sentinel.Domain.Policies;
 
 namespace Sentinel.Api.Http;
 
@@ -30,6 +31,7 @@ internal static partial class Routes
     {
         HasBody = true,
         ShowsSecret = true,
+        Limited = RateLimited.Session,
         Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short", "token-profile-mismatch", "token-ending"],
     };
 

@@ -103,7 +103,7 @@ internal sealed record ContextBody(IReadOnlyDictionary<string, string> Context);
 /// <param name="Context">At most 32 texts to be remembered beside it.</param>
 internal sealed record OpenSessionBody(
     string Profile, string? Duration = null, string? Reason = null, string? Ticket = null, SessionUse? Use = null,
-    IReadOnlyDictionary<string, string>? Context = null);
+    IReadOnlyDictionary<string, string>? Context = null) : INamesProfile;
 
 /// <summary>The route that a session fetches from.</summary>
 internal enum SessionUse

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sentinel.Application.RateLimits;
 using Sentinel.Application.Sessions;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
@@ -19,6 +20,7 @@ public sealed partial class SettingTests
         [StsOptions.Section] = typeof(StsOptions),
         ["Sentinel:Policy"] = typeof(PolicyOptions),
         ["Sentinel:Sessions"] = typeof(OpenSessionOptions),
+        ["Sentinel:RateLimits"] = typeof(RateLimitOptions),
         ["Sentinel:Http"] = null,
         ["Kestrel:Endpoints"] = null,
     };
