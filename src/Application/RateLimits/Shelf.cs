@@ -26,12 +26,7 @@ internal sealed class Shelf(RateLimit limit)
             }
         }
 
-        place = 0;
-        for (var i = 1; i < Places; i++)
-        {
-            place = IsBetter(_places[i], _places[place], now) ? i : place;
-        }
-
+        place = PlaceForNewcomer(now);
         return _gaveWay is { } worst ? worst.Recovered(limit, now) : TokenBucket.Full(limit, now);
     }
 
@@ -39,7 +34,7 @@ internal sealed class Shelf(RateLimit limit)
     public void Put(in BucketKey key, int place, TokenBucket bucket, TimeSpan now)
     {
         ref var there = ref _places[place];
-        if (there.Key.IsKnown && there.Key != key && there.Bucket.UntilQuiet(limit, now) > TimeSpan.Zero)
+        if (there.Key != key && Matters(there, now))
         {
             _gaveWay = _gaveWay is { } worst ? TokenBucket.Worse(limit, worst, there.Bucket, now) : there.Bucket;
         }
@@ -53,16 +48,29 @@ internal sealed class Shelf(RateLimit limit)
         var count = 0;
         foreach (var place in _places)
         {
-            count += place.Key.IsKnown && place.Bucket.UntilQuiet(limit, now) > TimeSpan.Zero ? 1 : 0;
+            count += Matters(place, now) ? 1 : 0;
         }
 
         return count;
     }
 
-    private bool IsBetter(in Place one, in Place other, TimeSpan now) =>
-        (IsFree(one, now), IsFree(other, now)) is var (free, otherFree) && free != otherFree ? free : one.Bucket.At < other.Bucket.At;
+    private int PlaceForNewcomer(TimeSpan now)
+    {
+        var longestAgo = 0;
+        for (var i = 0; i < Places; i++)
+        {
+            if (!Matters(_places[i], now))
+            {
+                return i;
+            }
 
-    private bool IsFree(in Place place, TimeSpan now) => !place.Key.IsKnown || place.Bucket.UntilQuiet(limit, now) == TimeSpan.Zero;
+            longestAgo = _places[i].Bucket.At < _places[longestAgo].Bucket.At ? i : longestAgo;
+        }
+
+        return longestAgo;
+    }
+
+    private bool Matters(in Place place, TimeSpan now) => place.Key.IsKnown && place.Bucket.UntilQuiet(limit, now) > TimeSpan.Zero;
 
     private record struct Place(BucketKey Key, TokenBucket Bucket);
 }
