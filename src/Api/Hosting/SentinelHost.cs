@@ -41,7 +41,7 @@ internal static class SentinelHost
         var http = HttpOptions.Read(configuration);
         var urls = Urls(configuration, foundation, http);
         var publicUrl = PublicUrl(configuration);
-        var policy = Policy(configuration);
+        var policy = Policy(configuration, foundation);
         var log = configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new();
         var node = configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new();
         var sessions = configuration.GetSection("Sentinel:Sessions").Get<OpenSessionOptions>() ?? new();
@@ -114,6 +114,7 @@ internal static class SentinelHost
         app.MapTokens();
         app.MapBootstrap();
         app.MapPolicies();
+        app.MapPolicyProposals();
         app.MapPolicySimulation();
         app.MapPolicyReplay();
         app.MapSessions();
@@ -211,11 +212,11 @@ internal static class SentinelHost
         return sts;
     }
 
-    private static PolicyOptions Policy(IConfiguration configuration)
+    private static PolicyOptions Policy(IConfiguration configuration, Foundation foundation)
     {
         var policy = configuration.GetSection("Sentinel:Policy").Get<PolicyOptions>() ?? new();
         Refuse(policy.Problems());
-        return policy;
+        return policy with { FourEyes = policy.FourEyes ?? !foundation.Cluster.IsEmbedded };
     }
 
     private static void Refuse(IReadOnlyList<string> problems)

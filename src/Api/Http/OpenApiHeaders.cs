@@ -90,7 +90,7 @@ internal static class OpenApiHeaders
             .. route.ShowsVersion || (route.Writes && takesApiTokens) ? For(status < 300, ETag) : [],
             .. For(isAdmitted && (!route.Writes || status < 300), ReadSequence.Header),
             .. For(isAdmitted && route.Writes && isKept, KeptAnswers.Replayed),
-            .. For(status == StatusCodes.Status201Created, Location),
+            .. For(status is StatusCodes.Status201Created or StatusCodes.Status202Accepted, Location),
             .. takesApiTokens && status < 300 || status == StatusCodes.Status429TooManyRequests && route.Tokens != TokenKind.None ? RateLimitHeaders.All : [],
             .. For(status < 300 && route.ShowsSandbox, Sandbox),
             .. For(status == StatusCodes.Status401Unauthorized, Authenticate),

@@ -99,7 +99,7 @@ internal static partial class Routes
         BodyLimit = 2 * 1024 * 1024,
         HasBody = true,
         TakesIfMatch = true,
-        Refuses = [.. Grants, "policy-invalid", "precondition-required"],
+        Refuses = [.. Grants, "policy-invalid", "precondition-required", "too-many-proposals"],
     };
 
     public static Route GetPolicy { get; } = new("GetPolicy", "GET", "/v1/policy", Api, Permissions.ReadPolicy)
@@ -231,6 +231,7 @@ internal static partial class Routes
         CreateRevocation, ListRevocations, GetRevocation, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,
+        ListPolicyProposals, GetPolicyProposal, AcceptPolicyProposal, RejectPolicyProposal,
         PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson, BindIdentity, UnbindIdentity,
         ChangeDetails, ErasePerson,
