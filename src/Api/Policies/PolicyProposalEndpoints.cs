@@ -22,11 +22,11 @@ internal static class PolicyProposalEndpoints
     }
 
     private static Results<Ok<Page<ProposalBody>>, ProblemResult> List(PageQuery page, Authenticated who) => page.Of(
-        who.Snapshot.Of<PolicyProposals>().All.Select(proposal => ProposalBody.Of(proposal.State)!), proposal => proposal.Id.Value,
+        who.Snapshot.Of<PolicyProposals>().All.Select(proposal => ProposalBody.Of(proposal.State, InForce(who))!), proposal => proposal.Id.Value,
         cursor => Id.TryParse<PolicyProposalId>(cursor, out _));
 
     private static async Task<IResult> Get(
-        string id, IEventStore events, PolicyPublication publication, CachedPolicyLoader policies, CancellationToken cancellationToken)
+        string id, Authenticated who, IEventStore events, PolicyPublication publication, CachedPolicyLoader policies, CancellationToken cancellationToken)
     {
         if (!Id.TryParse<PolicyProposalId>(id, out var known)
             || await events.Load<PolicyProposal, PolicyProposalEvent>(PolicyProposalStream.For(known), AsOf.Now, cancellationToken) is not { Version: > 0 } found)
@@ -39,8 +39,10 @@ internal static class PolicyProposalEndpoints
         var before = proposed.Over > 0 ? (await policies.Load(proposed.Over, cancellationToken)).Policy : null;
         var changes = before is null || draft.Compile() is not { } after ? null : (ImmutableArray<PolicyChange>?)PolicyDiff.Between(before.Document, after.Document);
         return Outcomes.Versioned(
-            new ProposalDetailBody(ProposalBody.Of(found.State)!, proposed.Document, Warning.Of(draft.Findings), changes), found.Version);
+            new ProposalDetailBody(ProposalBody.Of(found.State, InForce(who))!, proposed.Document, Warning.Of(draft.Findings), changes), found.Version);
     }
+
+    private static long InForce(Authenticated who) => who.Snapshot.Of<PolicyInForce>().Policy.Version;
 
     private static async Task<IResult> Accept(
         string id, IfMatch match, Authenticated who, IMediator mediator, CancellationToken cancellationToken)
@@ -50,10 +52,9 @@ internal static class PolicyProposalEndpoints
             return PolicyProposalRefusals.Unknown.ToProblem();
         }
 
-        // What is accepted is what was read: any version will not do.
         if (match.Version is not { } seen)
         {
-            return Preconditions.Required.ToProblem();
+            return PolicyProposalRefusals.Unseen.ToProblem();
         }
 
         var accepted = await mediator.Send(new AcceptProposal(who.Caller, proposal, seen), cancellationToken);
@@ -76,6 +77,9 @@ internal sealed record RejectProposalBody(string? Comment = null);
 internal enum ProposalStatus
 {
     Open,
+
+    /// <summary>Nobody has decided, and another version has taken force since.</summary>
+    Outdated,
     Accepted,
     Rejected,
     Withdrawn,
@@ -96,7 +100,7 @@ internal sealed record ProposalBody(
     PolicyProposalId Id, ProposalStatus Status, int Over, string Hash, PersonId ProposedBy, DateTimeOffset ProposedAt, string? Comment,
     PersonId? EndedBy, DateTimeOffset? EndedAt, string? EndComment, int? Version)
 {
-    public static ProposalBody? Of(PolicyProposal proposal)
+    public static ProposalBody? Of(PolicyProposal proposal, long inForce)
     {
         if (proposal.Known is not { } proposed)
         {
@@ -105,13 +109,13 @@ internal sealed record ProposalBody(
 
         var over = proposal as PolicyProposal.Over;
         return new(
-            proposed.ProposalId, StatusOf(over?.End), proposed.Over, proposed.Hash, proposed.ProposedBy, proposed.At, proposed.Comment, over?.By, over?.At,
+            proposed.ProposalId, StatusOf(over?.End, isOutdated: proposed.Over != inForce), proposed.Over, proposed.Hash, proposed.ProposedBy, proposed.At, proposed.Comment, over?.By, over?.At,
             over?.Comment, over?.Version);
     }
 
-    private static ProposalStatus StatusOf(ProposalEnd? end) => end switch
+    private static ProposalStatus StatusOf(ProposalEnd? end, bool isOutdated) => end switch
     {
-        null => ProposalStatus.Open,
+        null => isOutdated ? ProposalStatus.Outdated : ProposalStatus.Open,
         ProposalEnd.Accepted => ProposalStatus.Accepted,
         ProposalEnd.Rejected => ProposalStatus.Rejected,
         _ => ProposalStatus.Withdrawn,

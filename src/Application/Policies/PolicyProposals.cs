@@ -5,7 +5,7 @@ using Sentinel.Domain.Policies;
 
 namespace Sentinel.Application.Policies;
 
-/// <summary>The proposals that are open, and the newest of those that are over.</summary>
+/// <summary>The proposals that are open, and the newest of those that are over or outdated; all without their documents.</summary>
 public sealed class PolicyProposals
 {
     private const int OverKept = 1000;
@@ -19,7 +19,7 @@ public sealed class PolicyProposals
 
     public static PolicyProposals None { get; } = new(ImmutableDictionary<PolicyProposalId, Versioned<PolicyProposal>>.Empty, [], 0);
 
-    /// <summary>Every proposal known here, in no order; those that are over without their document.</summary>
+    /// <summary>Every proposal known here, in no order.</summary>
     public IEnumerable<Versioned<PolicyProposal>> All => _proposals.Values;
 
     /// <summary>The proposal; null when it does not exist, is newer than this snapshot or was over long ago.</summary>
@@ -30,6 +30,15 @@ public sealed class PolicyProposals
         var (proposals, over, overCount) = (_proposals, _over, _overCount);
         foreach (var recorded in batch)
         {
+            if (recorded.Data is PolicyPublished published)
+            {
+                // They can never take force now, and need not be remembered for longer than what is over.
+                foreach (var (outdated, _) in proposals.Where(known => known.Value.State is PolicyProposal.Open open && open.Proposed.Over == published.Version - 1))
+                {
+                    (over, overCount) = (over.Enqueue(outdated), overCount + 1);
+                }
+            }
+
             if (recorded.Data is not PolicyProposalEvent happened)
             {
                 continue;
@@ -37,14 +46,18 @@ public sealed class PolicyProposals
 
             var id = new PolicyProposalId(recorded.Stream[PolicyProposalStream.Prefix.Length..]);
             var state = PolicyProposal.Evolve(proposals.GetValueOrDefault(id)?.State ?? PolicyProposal.Initial, happened);
-            if (state is PolicyProposal.Over ended)
+            if (state.Known is null)
             {
-                // A document can be a mebibyte; whoever wants one that is over reads it from the log.
-                state = ended with { Proposed = ended.Proposed with { Document = "" } };
+                // It was outdated so long ago that it is not kept.
+                continue;
+            }
+
+            if (state is PolicyProposal.Over)
+            {
                 (over, overCount) = (over.Enqueue(id), overCount + 1);
             }
 
-            proposals = proposals.SetItem(id, new(PolicyProposalStream.For(id), recorded.Version, state));
+            proposals = proposals.SetItem(id, new(PolicyProposalStream.For(id), recorded.Version, WithoutDocument(state)));
             for (; overCount > OverKept; overCount--)
             {
                 over = over.Dequeue(out var oldest);
@@ -52,8 +65,16 @@ public sealed class PolicyProposals
             }
         }
 
-        return ReferenceEquals(proposals, _proposals) ? this : new(proposals, over, overCount);
+        return ReferenceEquals(proposals, _proposals) && overCount == _overCount ? this : new(proposals, over, overCount);
     }
+
+    /// <remarks>A document can be a mebibyte, and no decision asks for it but the acceptance, which reads the log.</remarks>
+    private static PolicyProposal WithoutDocument(PolicyProposal state) => state switch
+    {
+        PolicyProposal.Open open => open with { Proposed = open.Proposed with { Document = "" } },
+        PolicyProposal.Over over => over with { Proposed = over.Proposed with { Document = "" } },
+        _ => state,
+    };
 }
 
 /// <summary>Keeps <see cref="PolicyProposals"/> up with the log.</summary>

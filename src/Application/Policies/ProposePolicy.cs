@@ -21,10 +21,7 @@ internal sealed record Proposer(
     private const int MostOpen = 10;
 
     /// <summary>An open proposal of his of the same document over the same version; null when there is none.</summary>
-    public PolicyProposalId? Same(Snapshot snapshot, string hash) => snapshot.Of<PolicyProposals>().All
-        .Select(proposal => proposal.State).OfType<PolicyProposal.Open>()
-        .FirstOrDefault(open => open.Proposed.ProposedBy == By && open.Proposed.Hash == hash && open.Proposed.Over == InForce(snapshot))
-        ?.Proposed.ProposalId;
+    public PolicyProposalId? Same(Snapshot snapshot, string hash) => Open(snapshot).FirstOrDefault(proposed => proposed.Hash == hash)?.ProposalId;
 
     /// <summary>Appends the proposal, over the version that is in force in the snapshot.</summary>
     public async Task<Outcome> Propose(
@@ -36,7 +33,7 @@ internal sealed record Proposer(
             return new Outcome.Refused(PolicyRefusals.Invalid);
         }
 
-        if (snapshot.Of<PolicyProposals>().All.Count(proposal => proposal.State is PolicyProposal.Open open && open.Proposed.ProposedBy == By) >= MostOpen)
+        if (Open(snapshot).Count() >= MostOpen)
         {
             return new Outcome.Refused(PolicyProposalRefusals.TooMany);
         }
@@ -47,6 +44,11 @@ internal sealed record Proposer(
             new([new(PolicyProposalStream.For(id), 0, [proposed])], guards, Provenance, AppendOptions.Granting), cancellationToken);
         return appended.ToOutcome(index: 0);
     }
+
+    /// <summary>His that are open and not outdated.</summary>
+    private IEnumerable<PolicyProposed> Open(Snapshot snapshot) => snapshot.Of<PolicyProposals>().All
+        .Select(proposal => proposal.State).OfType<PolicyProposal.Open>().Select(open => open.Proposed)
+        .Where(proposed => proposed.ProposedBy == By && proposed.Over == InForce(snapshot));
 
     private static int InForce(Snapshot snapshot) => (int)snapshot.Of<PolicyInForce>().Policy.Version;
 }

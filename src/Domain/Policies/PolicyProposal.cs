@@ -79,6 +79,10 @@ public static class PolicyProposalRefusals
     public static Refusal Unknown { get; } =
         new("proposal-unknown", "There is no such proposal of a policy. List them with GET /v1/policy/proposals.");
 
+    /// <summary>What is accepted must be what was read: any version will not do.</summary>
+    public static Refusal Unseen { get; } =
+        new("precondition-required", "Read the proposal and name what you have seen: If-Match with the ETag of that read.");
+
     public static Refusal Own { get; } = new(
         "proposal-own",
         "Another admin must accept it: you have proposed it, or count as whoever has, by a token that its person has not confirmed.");

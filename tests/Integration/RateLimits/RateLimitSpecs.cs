@@ -128,7 +128,7 @@ public sealed class RateLimitSpecs(LiveServer server)
             (await ada.WhoAmI()).Must(200).Headers["RateLimit-Remaining"].ShouldBe("3");
 
             // What one may not do counts too, or it could be tried for ever.
-            (await ada.Persons()).Must(403).Headers.ShouldNotContainKey("RateLimit-Remaining");
+            (await ada.Persons()).Must(403).Headers.Keys.ShouldNotContain("RateLimit-Remaining");
             (await ada.WhoAmI()).Must(200).Headers["RateLimit-Remaining"].ShouldBe("1");
             (await ada.WhoAmI()).Must(200).Headers["RateLimit-Remaining"].ShouldBe("0");
             (await ada.Persons()).Must(429);
@@ -150,8 +150,6 @@ public sealed class RateLimitSpecs(LiveServer server)
     {
         using var admin = server.As("admin");
         var before = (await admin.Policy()).Must(200)["document"];
-
-        // People are made before the limits count: whoever makes them is limited as well.
         (await admin.PublishPolicy(
             $$"""
             version: "1"
@@ -161,7 +159,7 @@ public sealed class RateLimitSpecs(LiveServer server)
             - {name: third, role_arn: "arn:aws:iam::123456789012:role/SandboxDev"}
             - {name: closed, role_arn: "arn:aws:iam::123456789012:role/SandboxClosed"}
             rules:
-            - {name: developers, effect: allow, conditions: {groups: [developers], profiles: [dev, other, third]}}
+            - {name: developers, effect: allow, conditions: {groups: [developers], profiles: [dev, other, third]} }
             rate_limits:
             - {{limits}}
 
