@@ -59,7 +59,8 @@ internal static class BreakGlassEndpoints
 /// <param name="Duration">Such as <c>30m</c>, <c>2h</c>, <c>PT30M</c>; an hour when absent, or what the policy allows when that is less.</param>
 /// <param name="Use">The route that keys will be fetched from: server or credential_process; server when absent.</param>
 internal sealed record ActivateBreakGlassBody(
-    string Profile, ReasonCode ReasonCode, string Justification, string? Ticket = null, string? Duration = null, Mode? Use = null);
+    string Profile, ReasonCode ReasonCode, string Justification, string? Ticket = null, string? Duration = null, Mode? Use = null)
+    : INamesProfile;
 
 /// <param name="Id">The break-glass.</param>
 /// <param name="Profile">What for.</param>

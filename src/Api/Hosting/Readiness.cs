@@ -22,7 +22,7 @@ internal static class Readiness
     }
 
     private static IResult Ready(
-        HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file,
+        HttpContext http, ISnapshots snapshots, INodes nodes, StsOptions sts, BaseIdentityProbe probe, PolicyFileStatus file, FourEyes fourEyes,
         Certificates certificates, Onlooker onlooker)
     {
         var snapshot = snapshots.Current;
@@ -51,7 +51,7 @@ internal static class Readiness
         var body = onlooker.MaySeeMore(http, snapshot)
             ? new ReadinessBody(status, checks, new(
                 nodes.Self.Node.Value, nodes.Self.Epoch, snapshot.Sequence, policy.Compiled?.Version, sts.ModeInForce.ToString().ToLowerInvariant(),
-                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", Of(file.Now)))
+                probe.Identity?.Account, probe.Identity?.Arn, probe.Identity?.Chained, "local", fourEyes.IsOn, Of(file.Now)))
             : new ReadinessBody(status, null, null);
         return TypedResults.Json(
             body,
@@ -84,10 +84,11 @@ internal sealed record ReadinessBody(string Status, IReadOnlyDictionary<string, 
 /// <param name="Arn">Whom Sentinel itself is at AWS.</param>
 /// <param name="Chained">Whether that is a role, so that leases last an hour at most.</param>
 /// <param name="Durability"><c>local</c>: a commit is on this database's disk.</param>
+/// <param name="FourEyes">Whether a policy takes force only when a second admin accepts it.</param>
 /// <param name="PolicyFile">The policy file of this node; null when it has none.</param>
 internal sealed record ReadinessDetail(
     string Node, long Epoch, long Sequence, int? PolicyVersion, string StsMode, string? Account, string? Arn, bool? Chained, string Durability,
-    PolicyFileDetail? PolicyFile);
+    bool FourEyes, PolicyFileDetail? PolicyFile);
 
 /// <param name="Path">File or folder that is looked at.</param>
 /// <param name="Hash">SHA-256 of what stands there; null when it cannot be read.</param>

@@ -14,6 +14,7 @@ using Sentinel.Api.Sessions;
 using Sentinel.Application.BreakGlass;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
+using Sentinel.Application.RateLimits;
 using Sentinel.Application.Requests;
 using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
@@ -44,12 +45,13 @@ internal static class SentinelHost
         var http = HttpOptions.Read(configuration);
         var urls = Urls(configuration, foundation, http);
         var publicUrl = PublicUrl(configuration);
-        var policy = Policy(configuration);
+        var policy = Policy(configuration, foundation);
         var log = configuration.GetSection("Sentinel:Log").Get<LogOptions>() ?? new();
         var node = configuration.GetSection("Sentinel:Node").Get<NodeOptions>() ?? new();
         var sessions = configuration.GetSection("Sentinel:Sessions").Get<OpenSessionOptions>() ?? new();
         var notifications = configuration.GetSection("Sentinel:Notifications").Get<UrgentNoticeOptions>() ?? new();
-        Refuse([.. log.Problems(), .. node.Problems(), .. sessions.Problems()]);
+        var limits = configuration.GetSection("Sentinel:RateLimits").Get<RateLimitOptions>() ?? new();
+        Refuse([.. log.Problems(), .. node.Problems(), .. sessions.Problems(), .. limits.Problems()]);
         var sts = await Sts(configuration, foundation, urls, cancellationToken);
         builder.WebHost.UseUrls(urls).ConfigureKestrel(kestrel =>
         {
@@ -80,7 +82,7 @@ internal static class SentinelHost
             .AddTableProjections()
             .AddReactions()
             .AddSingleton(_ => new SandboxKeyring(foundation.Cluster.SandboxSecret.Span))
-            .AddEdge(http)
+            .AddEdge(http, limits)
             .AddIdempotencyKeys()
             .AddOpenApiDocument()
             .AddSingleton<Certificates>()
@@ -119,6 +121,7 @@ internal static class SentinelHost
         app.MapTokens();
         app.MapBootstrap();
         app.MapPolicies();
+        app.MapPolicyProposals();
         app.MapPolicySimulation();
         app.MapPolicyReplay();
         app.MapRequests();
@@ -220,11 +223,11 @@ internal static class SentinelHost
         return sts;
     }
 
-    private static PolicyOptions Policy(IConfiguration configuration)
+    private static PolicyOptions Policy(IConfiguration configuration, Foundation foundation)
     {
         var policy = configuration.GetSection("Sentinel:Policy").Get<PolicyOptions>() ?? new();
         Refuse(policy.Problems());
-        return policy;
+        return policy with { FourEyes = policy.FourEyes ?? !foundation.Cluster.IsEmbedded };
     }
 
     private static void Refuse(IReadOnlyList<string> problems)

@@ -9,7 +9,8 @@ namespace Sentinel.Api.Http;
 
 /// <summary>Lets a request through to its endpoint: right host, known route and parameters, a valid token that may do this.</summary>
 /// <remarks>It runs before the body is read. What it allows is decided once more on the snapshot on which a command is.</remarks>
-internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnapshots snapshots, ITokenUses uses, TimeProvider clock)
+internal sealed class Admission(
+    RequestDelegate next, HttpOptions options, ISnapshots snapshots, CallLimit limit, ITokenUses uses, TimeProvider clock)
 {
     private const string Bearer = "Bearer ";
 
@@ -113,13 +114,22 @@ internal sealed class Admission(RequestDelegate next, HttpOptions options, ISnap
         }
 
         var caller = new Caller(token!.Id, new(token.PersonId.Value, source.ToString(), context.TraceIdentifier, traceId), source);
-        if (!snapshot.Authorize(caller, Needed(context.Request, route), null, snapshot.Now(clock)).IsGranted(out var actor, out var refusal))
+        var mayCall = snapshot.Authorize(caller, Needed(context.Request, route), null, snapshot.Now(clock)).IsGranted(out var actor, out var refusal);
+
+        // Behind whatever takes a person's access away, for that is the better answer; before anything that costs more.
+        if ((mayCall || refusal == IdentityRefusals.Forbidden)
+            && limit.Refuse(context.Response, route, snapshot, token.PersonId, source) is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        if (!mayCall)
         {
             return refusal;
         }
 
         uses.Note(token.Id, source, snapshot.Now(clock));
-        context.Features.Set(new Credential(new(caller, actor, snapshot), null));
+        context.Features.Set(new Credential(new(caller, actor!, snapshot), null));
         return null;
     }
 

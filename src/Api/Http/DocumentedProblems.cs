@@ -12,7 +12,7 @@ internal static class DocumentedProblems
     private static readonly string[] OfWrites = ["conflict", "content-rejected"];
     private static readonly string[] OfWritesThatRunOnce =
         ["validation-failed", "idempotency-key-in-use", "idempotency-key-reused", "idempotency-outcome-unknown"];
-    private static readonly string[] OfReadsThatWait = ["validation-failed", "not-caught-up", "rate-limited"];
+    private static readonly string[] OfReadsThatWait = ["validation-failed", "not-caught-up"];
 
     /// <summary>By status, ascending; the codes sorted.</summary>
     public static IEnumerable<IGrouping<int, Problem>> Of(Route route)
@@ -30,7 +30,7 @@ internal static class DocumentedProblems
             .. always,
             "credential-in-query", "unknown-parameter",
             .. route.Tokens == TokenKind.None ? [] : OfTokens,
-            .. route.Permission is null ? [] : (string[])["forbidden", "token-address-mismatch"],
+            .. route.Permission is null ? [] : (string[])["forbidden", "token-address-mismatch", "rate-limited"],
             .. route.Query.Count == 0 ? [] : (string[])["validation-failed"],
             .. route.HasBody ? OfBodies : [],
             .. route.TakesIfMatch ? (string[])["validation-failed", "version-stale"] : [],

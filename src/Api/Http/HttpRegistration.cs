@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sentinel.Application.RateLimits;
 using Sentinel.Domain.Identity;
 
 namespace Sentinel.Api.Http;
@@ -10,9 +11,10 @@ internal static class HttpRegistration
 {
     private const int MaxDepth = 20;
 
-    public static IServiceCollection AddEdge(this IServiceCollection services, HttpOptions options)
+    public static IServiceCollection AddEdge(this IServiceCollection services, HttpOptions options, RateLimitOptions limits)
     {
-        services.AddSingleton(options).AddSingleton<FailedAuthentications>().AddSingleton<EdgeMetrics>().AddSingleton<Onlooker>();
+        services.AddRateLimits(limits.BuiltIn(options.FailuresPerMinute, options.FailureBurst));
+        services.AddSingleton(options).AddSingleton<FailedAuthentications>().AddSingleton<CallLimit>().AddSingleton<EdgeMetrics>().AddSingleton<Onlooker>();
         services.ConfigureHttpJsonOptions(json => Strict(json.SerializerOptions));
         return services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }

@@ -27,6 +27,10 @@ internal static class Outcomes
     public static IResult ToCreated<TBody>(this Outcome outcome, string location, Func<Outcome.Recorded, TBody> body) =>
         outcome.To(recorded => TypedResults.Created(location, body(recorded)));
 
+    /// <summary>202 with where it is and the body, or the problem.</summary>
+    public static IResult ToAccepted<TBody>(this Outcome outcome, string location, Func<Outcome.Recorded, TBody> body) =>
+        outcome.To(recorded => TypedResults.Accepted(location, body(recorded)));
+
     /// <summary>Writes to what the path names: 204, or the problem; an id of another shape is one of nothing.</summary>
     /// <param name="id">As it stands in the path.</param>
     /// <param name="unknown">What is said when there is no such thing.</param>

@@ -37,10 +37,10 @@ internal sealed class ProblemResult(
         response.Headers.CacheControl = "no-store";
         if (refusal.RetryAfter is { } wait)
         {
-            var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
-            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = Math.Max(1, RateLimitHeaders.Seconds(wait)).ToString(CultureInfo.InvariantCulture);
         }
 
+        RateLimitHeaders.Write(response, refusal.Allowance);
         if (_problem.Status == StatusCodes.Status401Unauthorized)
         {
             response.Headers.WWWAuthenticate = "Bearer";

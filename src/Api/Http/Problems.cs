@@ -94,6 +94,12 @@ internal static class Problems
         new("policy-missing", 403, "PolicyMissing", "There is no policy"),
         new("policy-invalid", 422, "PolicyInvalid", "The policy has mistakes"),
         new("policy-unusable", 503, "PolicyUnusable", "This node cannot read the policy"),
+        new("proposal-own", 403, "ProposalOwn", "Another admin must accept this"),
+        new("proposal-unknown", 404, "ProposalUnknown", "No such proposal"),
+        new("proposal-outdated", 409, "ProposalOutdated", "Another version has taken force since"),
+        new("proposal-over", 409, "ProposalOver", "The proposal is over"),
+        new("proposer-gone", 409, "ProposerGone", "Whoever proposed this may not any more"),
+        new("too-many-proposals", 422, "TooManyProposals", "You have too many open proposals"),
         new("simulation-of-others", 403, "SimulationOfOthers", "You may simulate yourself only"),
         new("replay-busy", 429, "ReplayBusy", "Another replay runs"),
 

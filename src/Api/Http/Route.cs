@@ -1,5 +1,6 @@
 using Sentinel.Application.Identity;
 using Sentinel.Domain.Identity;
+using Sentinel.Domain.Policies;
 
 namespace Sentinel.Api.Http;
 
@@ -40,6 +41,9 @@ internal sealed record Route(string Name, string Method, string Path, TokenKind 
 
     /// <summary>It says when keys come from the sandbox.</summary>
     public bool ShowsSandbox { get; init; }
+
+    /// <summary>The rate limit on its calls with an API token.</summary>
+    public RateLimited Limited { get; init; } = RateLimited.Api;
 
     /// <summary>Its answer holds a secret, which is shown once.</summary>
     public bool ShowsSecret { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Metadata;
+using Sentinel.Domain.Policies;
 
 namespace Sentinel.Api.Http;
 
@@ -8,7 +9,8 @@ internal static class RouteMapping
     public static RouteHandlerBuilder Map(this IEndpointRouteBuilder endpoints, Route route, Delegate handler)
     {
         ArgumentNullException.ThrowIfNull(route);
-        return endpoints.MapMethods(route.Path, [route.Method], handler).Describe(route);
+        var mapped = endpoints.MapMethods(route.Path, [route.Method], handler).Describe(route);
+        return route.Limited == RateLimited.Api ? mapped : mapped.AddEndpointFilterFactory(ProfileLimit.Of(route));
     }
 
     /// <summary>Says which route an endpoint is and what it can refuse; one that is no route is never reached.</summary>

@@ -1,4 +1,5 @@
 using Sentinel.Application.Identity;
+using Sentinel.Domain.Policies;
 
 namespace Sentinel.Api.Http;
 
@@ -9,6 +10,7 @@ internal static partial class Routes
 
     public static Route ActivateBreakGlass { get; } = new("ActivateBreakGlass", "POST", "/v1/break-glass", Api, Permissions.ActivateBreakGlass)
     {
+        Limited = RateLimited.BreakGlass,
         HasBody = true,
         Refuses =
         [

@@ -1,4 +1,5 @@
 using Sentinel.Application.Identity;
+using Sentinel.Domain.Policies;
 
 namespace Sentinel.Api.Http;
 
@@ -13,6 +14,7 @@ internal static partial class Routes
 
     public static Route SubmitRequest { get; } = new("SubmitRequest", "POST", "/v1/requests", Api, Permissions.SubmitRequest)
     {
+        Limited = RateLimited.Request,
         HasBody = true,
         Refuses =
         [

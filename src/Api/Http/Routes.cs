@@ -1,5 +1,6 @@
 using Sentinel.Application.Identity;
 using Sentinel.Domain.Identity;
+using Sentinel.Domain.Policies;
 
 namespace Sentinel.Api.Http;
 
@@ -31,6 +32,7 @@ internal static partial class Routes
     {
         HasBody = true,
         ShowsSecret = true,
+        Limited = RateLimited.Session,
         Refuses = [.. Policy, .. Grants, "too-many-sessions", "duration-too-long", "duration-too-short", "token-profile-mismatch", "token-ending"],
     };
 
@@ -98,7 +100,7 @@ internal static partial class Routes
         BodyLimit = 2 * 1024 * 1024,
         HasBody = true,
         TakesIfMatch = true,
-        Refuses = [.. Grants, "policy-invalid", "precondition-required"],
+        Refuses = [.. Grants, "policy-invalid", "precondition-required", "too-many-proposals"],
     };
 
     public static Route GetPolicy { get; } = new("GetPolicy", "GET", "/v1/policy", Api, Permissions.ReadPolicy)
@@ -232,6 +234,7 @@ internal static partial class Routes
         CreateRevocation, ListRevocations, GetRevocation, LiftRevocation,
         GetCredentials, GetProcessCredentials,
         ListProfiles, CheckProfile,
+        ListPolicyProposals, GetPolicyProposal, AcceptPolicyProposal, RejectPolicyProposal,
         PublishPolicy, GetPolicy, ListPolicyVersions, ComparePolicyVersions, ValidatePolicy, SimulatePolicy, ReplayPolicy,
         ListPersons, RegisterPerson, GetPerson, ChangeGroups, ChangeRoles, DisablePerson, BindIdentity, UnbindIdentity,
         ChangeDetails, ErasePerson,

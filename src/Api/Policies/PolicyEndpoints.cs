@@ -17,7 +17,8 @@ internal static class PolicyEndpoints
 
     public static void MapPolicies(this IEndpointRouteBuilder app)
     {
-        app.Map(Routes.PublishPolicy, Publish).Accepts<string>("application/yaml", "text/yaml", "application/json").Produces<PublishedBody>();
+        app.Map(Routes.PublishPolicy, Publish).Accepts<string>("application/yaml", "text/yaml", "application/json").Produces<PublishedBody>()
+            .Produces<ProposedBody>(StatusCodes.Status202Accepted);
         app.Map(Routes.GetPolicy, Get).Produces<PolicyBody>();
         app.Map(Routes.ListPolicyVersions, Versions).Produces<Page<PolicyVersion>>();
         app.Map(Routes.ComparePolicyVersions, Compare).Produces<ComparedBody>();
@@ -42,12 +43,15 @@ internal static class PolicyEndpoints
             new PublishPolicy(who.Caller, await Text(request, cancellationToken), comment, dry, match.Version), cancellationToken);
         return published.Outcome is Outcome.Refused { Refusal: var refusal } && refusal == PolicyRefusals.Invalid
             ? new ProblemResult(refusal, findings: published.Findings)
+            : published.Proposal is { } proposal && $"/v1/policy/proposals/{proposal}" is var place
+            ? published.Outcome.ToAccepted(
+                place, _ => new ProposedBody(proposal, published.Hash, who.Actor.PersonId, comment, Warning.Of(published.Findings), place))
             : published.Outcome.ToOk(recorded => new PublishedBody(recorded.Version, published.Hash, dry, Warning.Of(published.Findings)));
     }
 
-    private static async Task<IResult> Get(string? version, PolicyVersions versions, CancellationToken cancellationToken) =>
+    private static async Task<IResult> Get(string? version, PolicyVersions versions, FourEyes fourEyes, CancellationToken cancellationToken) =>
         await versions.Find(Number("version", version), cancellationToken) is { } found
-            ? Outcomes.Versioned(new PolicyBody(found.Version, found.Hash, found.At, found.PublishedBy, found.Comment, found.Document), found.Version)
+            ? Outcomes.Versioned(new PolicyBody(found.Version, found.Hash, found.At, found.PublishedBy, found.Comment, found.Document, fourEyes.IsOn), found.Version)
             : PolicyRefusals.VersionUnknown.ToProblem();
 
     private static async Task<IResult> Compare(string? from, string? to, PolicyComparison versions, CancellationToken cancellationToken)
@@ -104,7 +108,9 @@ internal sealed record PublishedBody(long Version, string Hash, bool DryRun, IRe
 /// <param name="PublishedBy">Id of the person, or the part of Sentinel, that published it.</param>
 /// <param name="Comment">Why.</param>
 /// <param name="Document">Its text.</param>
-internal sealed record PolicyBody(int Version, string Hash, DateTimeOffset PublishedAt, string PublishedBy, string? Comment, string Document);
+/// <param name="FourEyes">Whether the next takes force only when a second admin accepts it.</param>
+internal sealed record PolicyBody(
+    int Version, string Hash, DateTimeOffset PublishedAt, string PublishedBy, string? Comment, string Document, bool FourEyes);
 
 /// <param name="Version">Which version.</param>
 /// <param name="Hash">SHA-256 of the document.</param>

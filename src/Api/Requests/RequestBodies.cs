@@ -1,3 +1,4 @@
+using Sentinel.Api.Http;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
 using Sentinel.Domain.Requests;
@@ -11,7 +12,8 @@ namespace Sentinel.Api.Requests;
 /// <param name="Use">The route that keys will be fetched from, server or credential_process; server when absent.</param>
 /// <param name="Sessions">How many sessions may stand on it, 1–10; one when absent.</param>
 internal sealed record SubmitRequestBody(
-    string Profile, string Justification, string? Duration = null, string? Ticket = null, Mode? Use = null, int? Sessions = null);
+    string Profile, string Justification, string? Duration = null, string? Ticket = null, Mode? Use = null, int? Sessions = null)
+    : INamesProfile;
 
 /// <param name="Id">The request.</param>
 /// <param name="Status">Pending, or approved when the policy approves it as it comes.</param>

@@ -137,7 +137,7 @@ internal sealed record ContextBody(IReadOnlyDictionary<string, string> Context);
 /// <param name="WaitForApproval">Where an approval is missing: asks for it with the reason given, and opens the session before it is there.</param>
 internal sealed record OpenSessionBody(
     string Profile, string? Duration = null, string? Reason = null, string? Ticket = null, SessionUse? Use = null,
-    IReadOnlyDictionary<string, string>? Context = null, string? RequestId = null, bool? WaitForApproval = null);
+    IReadOnlyDictionary<string, string>? Context = null, string? RequestId = null, bool? WaitForApproval = null) : INamesProfile;
 
 /// <summary>The route that a session fetches from.</summary>
 internal enum SessionUse

@@ -12,8 +12,8 @@ namespace Sentinel.Application.Credentials;
 /// A caller is answered within <see cref="AnswerWithin"/>; the making of new keys goes on, and the next try finds them.
 /// </remarks>
 public sealed class CredentialBroker(
-    CredentialCheck check, LiveLeases leases, LeaseFlights flights, SessionLookup lookup, SessionLog log, LastAccesses accesses,
-    IEventStore events, ISnapshots snapshots, TimeProvider clock)
+    CredentialCheck check, LiveLeases leases, LeaseFlights flights, CredentialLimits limits, SessionLookup lookup, SessionLog log,
+    LastAccesses accesses, IEventStore events, ISnapshots snapshots, TimeProvider clock)
 {
     /// <summary>SDKs give up or retry badly when an endpoint is slow: no answer takes longer.</summary>
     public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1.5);
@@ -25,7 +25,7 @@ public sealed class CredentialBroker(
         ArgumentNullException.ThrowIfNull(call);
         var found = check.Check(call);
         return found.Standing is { } standing && Covered(standing) is { } lease && standing.Grant.Profile.Check == Domain.Policies.Check.Projected
-            ? new(Serve(lease, standing))
+            ? new(limits.RefuseFetch(standing.Session, call) is { } tooMany ? tooMany : Serve(lease, standing))
             : Work(call, found, cancellationToken);
     }
 
@@ -33,11 +33,12 @@ public sealed class CredentialBroker(
     {
         using var patience = new CancellationTokenSource(AnswerWithin, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var count = new Count();
         try
         {
             while (true)
             {
-                if (await Step(call, found, both.Token) is { } served)
+                if (await Step(call, found, count, both.Token) is { } served)
                 {
                     return served;
                 }
@@ -52,11 +53,14 @@ public sealed class CredentialBroker(
     }
 
     /// <summary>One step towards the answer; null when something was waited for and everything must be checked again.</summary>
-    private async Task<Served?> Step(CredentialCall call, Checked found, CancellationToken cancellationToken)
+    private async Task<Served?> Step(CredentialCall call, Checked found, Count count, CancellationToken cancellationToken)
     {
         if (found.Refusal is not null)
         {
-            return await MayPass(found, cancellationToken) ? default(Served?) : Refused(found, call);
+            // What the policy refuses is counted, for it was decided; what has lost its access learns just that.
+            return await MayPass(found, cancellationToken) ? default(Served?)
+                : found.Asked is not null && TooMany(found.Session!, call, count) is { } limited ? limited
+                : Refused(found, call);
         }
 
         if (found.Standing is not { } standing)
@@ -72,6 +76,11 @@ public sealed class CredentialBroker(
 
         if (Covered(standing) is { } lease)
         {
+            if (TooMany(standing.Session, call, count) is { } limited)
+            {
+                return limited;
+            }
+
             if (standing.Grant.Profile.Check == Domain.Policies.Check.Projected)
             {
                 return Serve(lease, standing);
@@ -88,7 +97,17 @@ public sealed class CredentialBroker(
             return null;
         }
 
-        return await flights.Join(call).WaitAsync(cancellationToken) is { } no ? new Served(null, no) : default(Served?);
+        var flight = flights.Join(call, out var started);
+        count.IsCounted |= started;
+        return await flight.WaitAsync(cancellationToken) is { } no ? new Served(null, no) : default(Served?);
+    }
+
+    /// <summary>Each call is counted once: as the making of the lease by whom that was begun, else as a fetch.</summary>
+    private Refusal? TooMany(SessionDetail session, CredentialCall call, Count count)
+    {
+        var refusal = count.IsCounted ? null : limits.RefuseFetch(session, call);
+        count.IsCounted = true;
+        return refusal;
     }
 
     /// <summary>Whether a refusal rested on what this node had not heard of yet, and everything must be checked again.</summary>
@@ -119,6 +138,11 @@ public sealed class CredentialBroker(
     {
         log.Refused(found, call, clock.GetUtcNow());
         return found.Refusal!;
+    }
+
+    private sealed class Count
+    {
+        public bool IsCounted { get; set; }
     }
 
     /// <summary>A session that lost its node is resumed in the log before anything is served.</summary>

@@ -10,10 +10,13 @@ public sealed class LeaseFlights(LeaseMaker maker)
 
     /// <summary>Joins the session's flight or starts it. Null: look again; else why there are no keys.</summary>
     /// <remarks>A caller who goes away does not stop it: the keys are there for the next try.</remarks>
-    public Task<Refusal?> Join(CredentialCall call)
+    public Task<Refusal?> Join(CredentialCall call, out bool started)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return _flights.GetOrAdd(call.Session, session => new(() => Fly(session, call))).Value;
+        var own = new Lazy<Task<Refusal?>>(() => Fly(call.Session, call));
+        var flight = _flights.GetOrAdd(call.Session, own);
+        started = flight == own;
+        return flight.Value;
     }
 
     private async Task<Refusal?> Fly(SessionId session, CredentialCall call)

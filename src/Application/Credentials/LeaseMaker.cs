@@ -10,7 +10,7 @@ namespace Sentinel.Application.Credentials;
 /// <summary>Makes one lease: obtains keys, commits their event behind the versions of everything the decision read, and only then has them.</summary>
 public sealed class LeaseMaker(
     CredentialCheck check, LiveLeases leases, ISharedLeases shared, ICredentialIssuer issuer, IEventStore events,
-    ISnapshots snapshots, INodes nodes, SessionLog log, TimeProvider clock)
+    ISnapshots snapshots, INodes nodes, CredentialLimits limits, SessionLog log, TimeProvider clock)
 {
     private const int Attempts = 5;
     private static readonly TimeSpan BetweenLeases = TimeSpan.FromSeconds(10);
@@ -49,6 +49,11 @@ public sealed class LeaseMaker(
 
             if (unexposed is null && !keeps)
             {
+                if (limits.RefuseLease(standing.Session, call) is { } tooMany)
+                {
+                    return tooMany;
+                }
+
                 var (obtained, refusal) = await Obtain(call, standing, cancellationToken);
                 if (obtained is null)
                 {

@@ -7,12 +7,13 @@ using HoldsState = Sentinel.Application.Holds.Holds;
 
 namespace Sentinel.Application.Policies;
 
-/// <summary>Publishes what stands in the policy file, on behalf of a machine's person. No route leads here.</summary>
+/// <summary>Publishes what stands in the policy file, or proposes it where an admin must accept it, on behalf of a machine's person. No route leads here.</summary>
 /// <param name="events">The log.</param>
+/// <param name="fourEyes">Whether it is proposed only.</param>
 /// <param name="fence">Decides on a state that nothing has moved from.</param>
 /// <param name="clock">Tells the time of the decision.</param>
 /// <param name="publisher">Handle of that person, who must be an active admin.</param>
-public sealed class PolicyFilePublication(IEventStore events, Fence fence, TimeProvider clock, string publisher)
+public sealed class PolicyFilePublication(IEventStore events, FourEyes fourEyes, Fence fence, TimeProvider clock, string publisher)
 {
     private const string Comment = "From the policy file.";
 
@@ -33,11 +34,24 @@ public sealed class PolicyFilePublication(IEventStore events, Fence fence, TimeP
                 (content, inForce) = (content with { Over = content.Over ?? (int)policy.Policy.Version }, policy.Versions.LastOrDefault());
                 var machine = Machine(snapshot);
                 result = Judge(document, content, policy, machine?.Id);
+                if (result == FiledAs.Published && fourEyes.IsOn)
+                {
+                    result = Proposed(snapshot, content.Hash, machine!.Id);
+                    return result == FiledAs.Published
+                        ? await Propose(snapshot, document, machine, cancellationToken)
+                        : new Outcome.Recorded(policy.Policy.Version, null, null);
+                }
+
                 return result == FiledAs.Published
                     ? await Append(document, policy, machine!, snapshot.Now(clock), cancellationToken)
                     : new Outcome.Recorded(policy.Policy.Version, null, null);
             },
             cancellationToken);
+        if (fourEyes.IsOn && result == FiledAs.Published)
+        {
+            result = outcome is Outcome.Recorded ? FiledAs.Proposed : FiledAs.Waiting;
+        }
+
         return outcome is Outcome.Recorded recorded
             ? new(result, content, result == FiledAs.Published ? recorded.Version : inForce?.Version, inForce?.PublishedBy)
             : new(FiledAs.Waiting, content, inForce?.Version, inForce?.PublishedBy);
@@ -65,6 +79,24 @@ public sealed class PolicyFilePublication(IEventStore events, Fence fence, TimeP
             _ => FiledAs.Overtaken,
         };
 
+    /// <summary>What became of this content as a proposal over what is in force; published: nothing yet, and it is to be proposed.</summary>
+    private static FiledAs Proposed(Snapshot snapshot, string hash, PersonId machine)
+    {
+        var over = snapshot.Of<PolicyInForce>().Policy.Version;
+        var known = snapshot.Of<PolicyProposals>().All.Select(proposal => proposal.State)
+            .Where(state => state.Known is { } proposed && proposed.ProposedBy == machine && proposed.Hash == hash && proposed.Over == over).ToArray();
+        return known.Any(state => state is PolicyProposal.Open) ? FiledAs.Proposed
+            : known.Length > 0 ? FiledAs.Rejected
+            : FiledAs.Published;
+    }
+
+    private Task<Outcome> Propose(Snapshot snapshot, CheckedPolicy document, Publisher machine, CancellationToken cancellationToken)
+    {
+        var now = snapshot.Now(clock);
+        return new Proposer(machine.Id, null, [], machine.Guards, new Provenance(machine.Id.Value))
+            .Propose(events, snapshot, Id.New<PolicyProposalId>(now), document, Comment, now, cancellationToken);
+    }
+
     private Task<Outcome> Append(
         CheckedPolicy document, PolicyInForce policy, Publisher machine, DateTimeOffset now, CancellationToken cancellationToken) =>
         events.Decide<Policy, PolicyEvent>(
@@ -91,6 +123,12 @@ public enum FiledAs
     InForce,
 
     Published,
+
+    /// <summary>It waits for an admin to accept it.</summary>
+    Proposed,
+
+    /// <summary>An admin has rejected it.</summary>
+    Rejected,
 
     /// <summary>Something later is in force that did not come from the file.</summary>
     Overtaken,

@@ -133,6 +133,17 @@ public readonly record struct BreakGlassId(string Value) : IId<BreakGlassId>
     public override string ToString() => Value;
 }
 
+/// <summary>A policy document that waits for a second admin.</summary>
+[JsonConverter(typeof(IdConverter<PolicyProposalId>))]
+public readonly record struct PolicyProposalId(string Value) : IId<PolicyProposalId>
+{
+    public static string Prefix => "prp";
+
+    public static PolicyProposalId FromText(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
 /// <summary>An id is its text in JSON, also as the key of an object.</summary>
 public sealed class IdConverter<TId> : JsonConverter<TId>
     where TId : struct, IId<TId>

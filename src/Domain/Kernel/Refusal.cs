@@ -7,4 +7,13 @@ public sealed record Refusal(string Code, string Detail)
 {
     /// <summary>The earliest moment at which the same call may succeed, measured from the answer; null when waiting does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The rate limit that refuses; null when none does.</summary>
+    public Allowance? Allowance { get; init; }
 }
+
+/// <summary>What is left of a rate limit.</summary>
+/// <param name="Limit">So many at once.</param>
+/// <param name="Remaining">So many now.</param>
+/// <param name="FullAfter">Until so many are there as at once, if nobody asks meanwhile.</param>
+public sealed record Allowance(int Limit, int Remaining, TimeSpan FullAfter);

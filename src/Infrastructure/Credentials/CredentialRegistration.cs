@@ -14,6 +14,7 @@ public static class CredentialRegistration
         services.AddSingleton(sts);
         services.AddStsIssuer(sts, ownSandbox);
         services.AddSingleton<CredentialCheck>();
+        services.AddSingleton<CredentialLimits>();
         services.AddSingleton<CredentialBroker>();
         services.AddSingleton<LiveLeases>();
         services.AddSingleton<LeaseMaker>();

@@ -92,6 +92,20 @@ internal sealed partial class PolicyFileSource : BackgroundService
             case FiledAs.InForce:
                 Stand(status);
                 break;
+            case FiledAs.Proposed:
+                Stand(status with
+                {
+                    Code = "policy-file-proposed",
+                    Detail = "What stands in the file is proposed and waits for an admin: GET /v1/policy/proposals lists it. The version in force stays until then.",
+                });
+                break;
+            case FiledAs.Rejected:
+                Stand(status with
+                {
+                    Code = "policy-file-rejected",
+                    Detail = "An admin has rejected what stands in the file. Change the file to propose another content.",
+                });
+                break;
             case FiledAs.Overtaken:
                 Stand(status with { Code = "policy-file-overtaken", Detail = Overtaken(filed) });
                 break;

@@ -19,6 +19,11 @@ public sealed record PolicyOptions
     /// <summary>Handle of the machine's person on whose behalf the file is published; needed with it.</summary>
     public string? PublishedBy { get; init; }
 
+    /// <summary>
+    /// Whether a document takes force only when a second admin accepts it. Null: everywhere but in the embedded default.
+    /// </summary>
+    public bool? FourEyes { get; init; }
+
     /// <summary>How often the file is looked at. It is taken once two looks in a row have found the same.</summary>
     public TimeSpan FileInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -22,6 +22,8 @@ public static class PolicyRegistration
         ArgumentNullException.ThrowIfNull(options);
         return services
             .AddSingleton(options)
+            .AddSingleton(new FourEyes(options.FourEyes ?? true))
+            .AddSingleton<IProjection, PolicyProposalsProjection>()
             .AddSingleton<IPolicyParser>(new YamlPolicyParser(sessionPolicyCheck))
             .AddSingleton(new ProfileCache(options.CacheMebibytes * Mebibyte))
             .AddSingleton(provider => new CachedPolicyLoader(
@@ -51,7 +53,7 @@ public static class PolicyRegistration
         return options is { File: not null, PublishedBy: { } publisher }
             ? services
                 .AddSingleton(provider => new PolicyFilePublication(
-                    provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<Fence>(), provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<FourEyes>(), provider.GetRequiredService<Fence>(), provider.GetRequiredService<TimeProvider>(),
                     publisher))
                 .AddHostedService<PolicyFileSource>()
             : services;

@@ -9,7 +9,7 @@ internal static partial class ColumnRule
     private static readonly string[] Free = ["Kernel", "EventSourcing", "EventLog", "Postgres", "Http", "Pipeline", "Lists"];
 
     private static readonly string[] Order =
-        ["Holds", "Identity", "Policies", "Requests", "BreakGlass", "Nodes", "Sessions", "Revocation", "Credentials"];
+        ["Holds", "Identity", "Policies", "RateLimits", "Requests", "BreakGlass", "Nodes", "Sessions", "Revocation", "Credentials"];
 
     /// <summary>They see every column of the order; nobody uses them, nor they each other.</summary>
     private static readonly string[] Last = ["Audit", "Notifications"];

@@ -11,6 +11,7 @@ using Sentinel.Application.BreakGlass;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
+using Sentinel.Application.RateLimits;
 using Sentinel.Application.Requests;
 using Sentinel.Application.Revocation;
 using Sentinel.Application.Sessions;
@@ -71,7 +72,7 @@ internal sealed class GlassNode : IAsyncDisposable
             .AddAudit()
             .AddTableProjections()
             .AddReactions()
-            .AddEdge(HttpOptions.Read(new ConfigurationBuilder().Build()))
+            .AddEdge(HttpOptions.Read(new ConfigurationBuilder().Build()), new RateLimitOptions())
             .AddIdempotencyKeys();
         var app = builder.Build();
         app.UseEdge();

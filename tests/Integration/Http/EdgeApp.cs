@@ -11,6 +11,7 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Http;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Pipeline;
+using Sentinel.Application.Policies;
 using Sentinel.Application.Revocation;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
@@ -76,7 +77,7 @@ public sealed class EdgeApp : IAsyncLifetime
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddEdge(HttpOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(Settings).Build()));
+        builder.Services.AddEdge(HttpOptions.Read(new ConfigurationBuilder().AddInMemoryCollection(Settings).Build()), new() { Factor = 1000 });
         builder.Services.AddPipeline().AddIdentity();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Fence>();
         builder.Services.AddSingleton<IEventStore>(new UnreachableLog(this)).AddSingleton<ISnapshots>(_snapshots);
@@ -133,7 +134,7 @@ public sealed class EdgeApp : IAsyncLifetime
 
     private sealed class StillSnapshots : ISnapshots
     {
-        private static readonly IProjection[] Projections = [new PeopleProjection(), new HoldsProjection()];
+        private static readonly IProjection[] Projections = [new PeopleProjection(), new HoldsProjection(), new NoPolicy()];
 
         public Snapshot Current { get; private set; } = Snapshot.Empty(Projections);
 
@@ -156,6 +157,13 @@ public sealed class EdgeApp : IAsyncLifetime
             new(after + 1, PersonStream.For(person.PersonId).Value, 1, Guid.Empty, "", person.Registered, person.Registered.At, new("test")),
             new(after + 2, ApiTokenStream.For(person.Issued.TokenId).Value, 1, Guid.Empty, "", person.Issued, person.Issued.At, new("test")),
         ]);
+    }
+
+    private sealed class NoPolicy : Projection<PolicyInForce>
+    {
+        protected override PolicyInForce Empty => PolicyInForce.None;
+
+        protected override PolicyInForce Apply(PolicyInForce state, IReadOnlyList<RecordedEvent> batch) => state;
     }
 
     private sealed class NoUses : ITokenUses

@@ -40,6 +40,9 @@ public sealed record ServerSettings
         // All tests come from one address, and many of them with a wrong credential.
         all["Sentinel__Http__FailuresPerMinute"] = "1000000";
         all["Sentinel__Http__FailureBurst"] = "1000000";
+
+        // And from a few people, who never tire: what tests of the limits need they write into their policy.
+        all["Sentinel__RateLimits__Factor"] = "1000";
         all["Sentinel__Sts__SandboxPort"] = SandboxPort.ToString(CultureInfo.InvariantCulture);
         if (ConnectionString is not null)
         {

@@ -75,7 +75,7 @@ internal sealed class ViewNode : IAsyncDisposable
             .AddAudit()
             .AddTableProjections()
             .AddReactions()
-            .AddEdge(HttpOptions.Read(new ConfigurationBuilder().Build()));
+            .AddEdge(HttpOptions.Read(new ConfigurationBuilder().Build()), new() { Factor = 1000 });
         more?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseEdge();

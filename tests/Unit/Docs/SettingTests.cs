@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Sentinel.Application.BreakGlass;
+using Sentinel.Application.RateLimits;
 using Sentinel.Application.Sessions;
 using Sentinel.Infrastructure.Credentials;
 using Sentinel.Infrastructure.EventLog;
@@ -21,6 +22,7 @@ public sealed partial class SettingTests
         ["Sentinel:Policy"] = typeof(PolicyOptions),
         ["Sentinel:Sessions"] = typeof(OpenSessionOptions),
         ["Sentinel:Notifications"] = typeof(UrgentNoticeOptions),
+        ["Sentinel:RateLimits"] = typeof(RateLimitOptions),
         ["Sentinel:Http"] = null,
         ["Kestrel:Endpoints"] = null,
     };

@@ -1,7 +1,11 @@
-using System.Collections.Frozen;
 using System.Net;
 using Sentinel.Api.Http;
+using Sentinel.Application.EventSourcing;
+using Sentinel.Application.Policies;
+using Sentinel.Domain.Kernel;
+using Sentinel.Domain.Policies;
 using Sentinel.Unit.EventLog;
+using Sentinel.Unit.RateLimits;
 using Shouldly;
 using Xunit;
 
@@ -11,9 +15,10 @@ public sealed class FailedAuthenticationsTests
 {
     private static readonly IPAddress Office = IPAddress.Parse("192.0.2.7");
     private readonly ManualClock _clock = new();
+    private readonly PlayedPolicy _snapshots = new();
     private readonly FailedAuthentications _failures;
 
-    public FailedAuthenticationsTests() => _failures = new(new HttpOptions(FrozenSet<string>.Empty, []), _clock);
+    public FailedAuthenticationsTests() => _failures = new(Limits.Limiter(_clock), _snapshots, _clock);
 
     [Fact]
     public void ten_at_once_then_one_in_two_seconds()
@@ -71,12 +76,28 @@ public sealed class FailedAuthenticationsTests
     }
 
     [Fact]
+    public void the_policy_says_how_many_and_how_long_who_goes_on_waits()
+    {
+        _snapshots.Policy = Limits.Policy(1, Limits.Of(RateLimited.Authentication, RateLimitScope.Address, 60, 3));
+        Fail(Office, 3);
+        Wait(Office).ShouldBe(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Wait(Office).ShouldBeNull();
+        Fail(Office, 1);
+        Wait(Office).ShouldBe(TimeSpan.FromSeconds(2));
+        _clock.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
+        Wait(Office).ShouldBe(TimeSpan.FromTicks(1));
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Wait(Office).ShouldBeNull();
+    }
+
+    [Fact]
     public void nobody_gets_rid_of_his_failures_by_pushing_himself_out_of_memory()
     {
         Fail(Office, 10);
 
-        // Ten times as many addresses as there are places, all as deep in debt.
-        for (var i = 0; i < 40_960; i++)
+        // Half as many again as there are places, all as deep in debt.
+        for (var i = 0; i < 100_000; i++)
         {
             Fail(new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), 10);
         }
@@ -94,4 +115,22 @@ public sealed class FailedAuthenticationsTests
     }
 
     private TimeSpan? Wait(IPAddress source, string presented = "wrong") => _failures.Refuse(source, presented)?.RetryAfter;
+
+    private sealed class PlayedPolicy : ISnapshots
+    {
+        public PolicyInForce Policy { get; set; } = PolicyInForce.None;
+
+        public Snapshot Current => Snapshot.Empty([new Just(Policy)]);
+
+        public Refusal? Unfit => null;
+
+        public Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        private sealed class Just(PolicyInForce policy) : Projection<PolicyInForce>
+        {
+            protected override PolicyInForce Empty => policy;
+
+            protected override PolicyInForce Apply(PolicyInForce state, IReadOnlyList<RecordedEvent> batch) => state;
+        }
+    }
 }
