@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Sentinel.Integration.Fencing;
 using Sentinel.Integration.Kit;
@@ -58,6 +59,40 @@ public sealed class KilledUnderLoadSpecs
         Postmaster(server).ShouldNotBe(postmaster);
         await load.Stop();
         await load.IsKept(tokens["SENTINEL_AUDITOR_TOKEN"]);
+    }
+
+    [Fact]
+    public async Task on_call_has_keys_within_ten_seconds_of_the_death_of_postgresql()
+    {
+        await using var server = await SentinelProcess.Start(new(), TestContext.Current.CancellationToken);
+        var tokens = await server.DevEnvironment();
+        using var oncall = new SentinelClient(server.Url, tokens["SENTINEL_ONCALL_TOKEN"], TestContext.Current.CancellationToken);
+        Signal.Send("KILL", Postmaster(server));
+        var clock = Stopwatch.StartNew();
+        var glass = new { profile = "prod", reasonCode = "incident", justification = "The database was killed, orders are lost." };
+        await Until(() => oncall.Post("/v1/break-glass", glass), answer => answer.Status == 201 || answer.Code == "break-glass-already-active");
+        var opened = await Until(() => oncall.OpenSession("prod"), answer => answer.Status == 201);
+        using var session = new SentinelClient(server.Url, opened["token"], TestContext.Current.CancellationToken);
+        (await Until(session.Credentials, answer => answer.Status == 200))["AccessKeyId"].ShouldStartWith("ASIA");
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        using var auditor = new SentinelClient(server.Url, tokens["SENTINEL_AUDITOR_TOKEN"], TestContext.Current.CancellationToken);
+        (await LogInvariant.Check(auditor.AllEvents(), TestContext.Current.CancellationToken)).ShouldBe([]);
+    }
+
+    /// <summary>Asks until it is so; meanwhile nothing but a refusal that says to try again is right.</summary>
+    private static async Task<Answer> Until(Func<Task<Answer>> ask, Func<Answer, bool> good)
+    {
+        for (var end = DateTime.UtcNow + Ready; ; await Task.Delay(50))
+        {
+            var answer = await ask();
+            if (good(answer))
+            {
+                return answer;
+            }
+
+            answer.Must(503);
+            DateTime.UtcNow.ShouldBeLessThan(end);
+        }
     }
 
     private static int Postmaster(SentinelProcess server) =>
