@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Sentinel.Application.EventSourcing;
-using Sentinel.Application.Identity;
 using Sentinel.Application.Requests;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Requests;
@@ -17,6 +16,8 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
     private static readonly string SeedText = $"seed {RequestFixture.Seed}";
 
     private RequestNode Node => fixture.Node;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task fifty_created_at_once_are_all_there()
@@ -48,7 +49,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
             await Node.Send(new CancelRequest(asker, waiting[0]));
             var again = await Workers.Run(10, _ => Node.Submit(asker, "one"));
             again.Count(one => one.Outcome is Outcome.Recorded).ShouldBe(1);
-            await Free((await Node.Views.List(new(Everything, RequestNode.PersonOf(asker), Status: RequestStatus.Pending), default)).Items.Select(one => one.Id));
+            await Free((await Node.Views.List(new(Everything, RequestNode.PersonOf(asker), Status: RequestStatus.Pending), Cancel)).Items.Select(one => one.Id));
         }
     }
 
@@ -100,7 +101,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
                     outcome.ShouldBe(new Outcome.Refused(Preconditions.Stale), $"{SeedText}, worker {worker}");
                     Interlocked.Increment(ref stale);
                     attempt.ShouldBeLessThan(12, SeedText);
-                    await Task.Delay(TimeSpan.FromMilliseconds((1 << Math.Min(attempt, 7)) * (0.5 + random.NextDouble())));
+                    await Task.Delay(TimeSpan.FromMilliseconds((1 << Math.Min(attempt, 7)) * (0.5 + random.NextDouble())), Cancel);
                 }
             });
 
@@ -190,14 +191,14 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
     private async Task Look(RequestStatus status, ConcurrentDictionary<AccessRequestId, RequestStatus> ended)
     {
         var over = ended.Keys.ToHashSet();
-        foreach (var row in (await Node.Views.List(new(Everything, Status: status, Limit: 1000), default)).Items)
+        foreach (var row in (await Node.Views.List(new(Everything, Status: status, Limit: 1000), Cancel)).Items)
         {
             row.Status.ShouldBe(status, SeedText);
             (status == RequestStatus.Approved ? row.Approvals.Count >= row.Required || row.Automatic : row.Until is null).ShouldBeTrue($"{SeedText}: {row}");
             over.ShouldNotContain(row.Id, $"{SeedText}: {row} was over");
         }
 
-        foreach (var row in (await Node.Views.List(new(Everything, Limit: 1000), default)).Items.Where(row => row.EndedAt is not null))
+        foreach (var row in (await Node.Views.List(new(Everything, Limit: 1000), Cancel)).Items.Where(row => row.EndedAt is not null))
         {
             ended.GetOrAdd(row.Id, row.Status).ShouldBe(row.Status, SeedText);
         }
@@ -239,7 +240,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
     private async Task Listed(IEnumerable<AccessRequestId> created)
     {
         await Node.CatchUp(Node.Snapshot.Sequence);
-        var listed = (await Node.Views.List(new(Everything, Status: RequestStatus.Pending, Limit: 1000), default)).Items.Select(row => row.Id).ToHashSet();
+        var listed = (await Node.Views.List(new(Everything, Status: RequestStatus.Pending, Limit: 1000), Cancel)).Items.Select(row => row.Id).ToHashSet();
         created.Where(id => !listed.Contains(id)).ShouldBeEmpty();
     }
 
