@@ -39,7 +39,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
         var asker = fixture.Requesters[9];
         for (var time = 0; time < RequestFixture.Times; time++)
         {
-            var tried = await Workers.Run(50, _ => Node.Submit(asker, "one"));
+            var tried = await Workers.Run(50, worker => fixture.NodeOf(worker).Submit(asker, "one"));
 
             var waiting = tried.Where(one => one.Outcome is Outcome.Recorded).Select(one => one.Id).ToArray();
             waiting.Length.ShouldBe(5);
@@ -61,8 +61,8 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
             var id = await Node.Submitted(fixture.Requesters[time % 10], "one");
 
             var outcomes = await Workers.Run(fixture.Approvers.Length, worker => worker % 2 == 0
-                ? Node.Send(new ApproveRequest(fixture.Approvers[worker], id, null, 1))
-                : Node.Send(new DenyRequest(fixture.Approvers[worker], id, null, 1)));
+                ? fixture.NodeOf(worker / 2).Send(new ApproveRequest(fixture.Approvers[worker], id, null, 1))
+                : fixture.NodeOf(worker / 2).Send(new DenyRequest(fixture.Approvers[worker], id, null, 1)));
 
             outcomes.Count(outcome => outcome is Outcome.Recorded).ShouldBe(1);
             var standing = (await Node.Load(id)).State is AccessRequest.Approved ? "the request is approved" : "the request was denied";
@@ -92,7 +92,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
                 for (var attempt = 0; ; attempt++)
                 {
                     var seen = (await Node.Load(id)).Version;
-                    var outcome = await Node.Send(new ApproveRequest(fixture.Approvers[worker], id, null, seen));
+                    var outcome = await fixture.NodeOf(worker).Send(new ApproveRequest(fixture.Approvers[worker], id, null, seen));
                     if (outcome is Outcome.Recorded)
                     {
                         return;
@@ -150,7 +150,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
             await Workers.Run(12, async worker =>
             {
                 var random = new Random(unchecked((RequestFixture.Seed * 17) ^ worker));
-                for (var i = 0; i < 15; i++)
+                for (var i = 0; i < 20; i++)
                 {
                     await Anything(random, worker, ids);
                 }
@@ -206,10 +206,10 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
 
     private async Task Anything(Random random, int worker, ConcurrentBag<AccessRequestId> ids)
     {
-        var (all, approver) = (ids.ToArray(), fixture.Approvers[random.Next(fixture.Approvers.Length)]);
+        var (node, all, approver) = (fixture.NodeOf(worker), ids.ToArray(), fixture.Approvers[random.Next(fixture.Approvers.Length)]);
         if (all.Length == 0 || random.Next(4) == 0)
         {
-            var (outcome, submitted) = await Node.Submit(fixture.Requesters[random.Next(8)], random.Next(2) == 0 ? "one" : "two", sessions: 2);
+            var (outcome, submitted) = await node.Submit(fixture.Requesters[random.Next(8)], random.Next(2) == 0 ? "one" : "two", sessions: 2);
             if (outcome is Outcome.Recorded)
             {
                 ids.Add(submitted);
@@ -219,16 +219,16 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
         }
 
         var id = all[random.Next(all.Length)];
-        Task<Outcome> Use() => Node.Store.Decide<AccessRequest, RequestEvent>(
+        Task<Outcome> Use() => node.Store.Decide<AccessRequest, RequestEvent>(
             RequestStream.For(id), null, [], state => state.Use(new($"ses_{random.Next(4)}"), RequestNode.Now), new($"worker-{worker}"),
             AppendOptions.Granting, TestContext.Current.CancellationToken);
-        var done = random.Next(6) switch
+        var done = random.Next(10) switch
         {
-            0 => await Node.Send(new DenyRequest(approver, id, null, (await Node.Load(id)).Version)),
-            1 => await Node.Send(new CancelRequest(fixture.Operator, id)),
-            2 => await Node.Send(new WithdrawRequest(fixture.Operator, id, "drill")),
-            3 => await Use(),
-            _ => await Node.Send(new ApproveRequest(approver, id, null, (await Node.Load(id)).Version)),
+            0 => await node.Send(new DenyRequest(approver, id, null, (await Node.Load(id)).Version)),
+            1 => await node.Send(new CancelRequest(fixture.Operator, id)),
+            2 => await node.Send(new WithdrawRequest(fixture.Operator, id, "drill")),
+            < 6 => await Use(),
+            _ => await node.Send(new ApproveRequest(approver, id, null, (await Node.Load(id)).Version)),
         };
         if (done is Outcome.Refused refused)
         {
