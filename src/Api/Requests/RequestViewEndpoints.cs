@@ -1,7 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
 using Sentinel.Api.Http;
-using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Lists;
 using Sentinel.Application.Requests;

@@ -34,7 +34,7 @@ public sealed record ApprovalStanding(
             AccessRequest.Approved approved => Of(request, approved, policy, people, now),
             AccessRequest.Pending { Detail: var pending } when now < pending.Submitted.DecideBy =>
                 new(request, null, Math.Max(1, pending.Submitted.Required - pending.Approvals.Length), null, []),
-            _ => new(request, null, 0, RequestRefusals.NotInForce(request.State, now), []),
+            _ => new(request, null, 0, RequestRefusals.NotInForce(request.State.StatusAt(now) ?? RequestStatus.Expired), []),
         };
     }
 
@@ -46,7 +46,7 @@ public sealed record ApprovalStanding(
         var lapse = Lapse.Of(
             approved.Detail, approved.Automatic, policy.ApprovalOf(approved.Detail.Profile), person => people.Find(person)?.State);
         var over = lapse is not null ? RequestRefusals.HasLapsed
-            : approved.Until <= now ? RequestRefusals.NotInForce(approved, now)
+            : approved.Until <= now ? RequestRefusals.NotInForce(RequestStatus.Over)
             : null;
         return new(request, over is null ? approved : null, 0, over, approvers);
     }

@@ -2,7 +2,6 @@ using MediatR;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Domain.Kernel;
-using Sentinel.Domain.Requests;
 
 namespace Sentinel.Application.Requests;
 

@@ -3,7 +3,6 @@ using Sentinel.Application.Identity;
 using Sentinel.Application.Policies;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
-using Sentinel.Domain.Policies;
 using Sentinel.Domain.Requests;
 
 namespace Sentinel.Application.Requests;

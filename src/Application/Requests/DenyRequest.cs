@@ -4,7 +4,6 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Policies;
 using Sentinel.Domain.Kernel;
-using Sentinel.Domain.Requests;
 
 namespace Sentinel.Application.Requests;
 

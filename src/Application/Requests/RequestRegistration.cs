@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Sentinel.Application.EventSourcing;
 
 namespace Sentinel.Application.Requests;

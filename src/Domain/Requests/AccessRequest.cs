@@ -91,12 +91,12 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
         return this switch
         {
             _ when Known?.Approvals.Any(earlier => earlier.Approver == given.Approver) == true && this is not Over => Decision.Nothing,
-            Pending p when given.At >= p.Detail.DecideBy => RequestRefusals.Decided(this, given.At),
+            Pending p when given.At >= p.Detail.DecideBy => Decided(given.At),
             Pending p when FourEyes.AreOne(p.Detail.Submitted, given) => RequestRefusals.Own,
             Pending p when p.Detail.Approvals.Any(earlier => FourEyes.AreOne(earlier, given)) => RequestRefusals.CountsAlready,
             Pending p when p.Detail.Approvals.Count(earlier => mayApprove(earlier.Approver)) + 1 < p.Detail.Submitted.Required => given,
             Pending p => [given, InForceFrom(p.Detail.Submitted, automatic: false, given.At)],
-            Approved or Over => RequestRefusals.Decided(this, given.At),
+            Approved or Over => Decided(given.At),
             _ => RequestRefusals.Unknown,
         };
     }
@@ -105,10 +105,10 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
     public Decision<RequestEvent> Deny(PersonId by, string? comment, DateTimeOffset now) => this switch
     {
         Over { End: RequestEnd.Denied } over when over.By == by => Decision.Nothing,
-        Pending p when now >= p.Detail.DecideBy => RequestRefusals.Decided(this, now),
+        Pending p when now >= p.Detail.DecideBy => Decided(now),
         Pending p when p.Detail.Requester == by => RequestRefusals.Own,
         Pending p => new AccessRequestDenied(p.Detail.Id, by, comment, now),
-        Approved or Over => RequestRefusals.Decided(this, now),
+        Approved or Over => Decided(now),
         _ => RequestRefusals.Unknown,
     };
 
@@ -116,9 +116,9 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
     public Decision<RequestEvent> Cancel(PersonId by, DateTimeOffset now) => this switch
     {
         Over { End: RequestEnd.Cancelled } => Decision.Nothing,
-        Pending p when now >= p.Detail.DecideBy => RequestRefusals.Decided(this, now),
+        Pending p when now >= p.Detail.DecideBy => Decided(now),
         Pending p => new AccessRequestCancelled(p.Detail.Id, by, now),
-        Approved or Over => RequestRefusals.Decided(this, now),
+        Approved or Over => Decided(now),
         _ => RequestRefusals.Unknown,
     };
 
@@ -133,7 +133,7 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
         Over { End: RequestEnd.Withdrawn } => Decision.Nothing,
         Approved a => new AccessRequestWithdrawn(a.Detail.Id, by, reason, order, now),
         Pending p when now < p.Detail.DecideBy => RequestRefusals.StillPending,
-        Pending or Over => RequestRefusals.Decided(this, now),
+        Pending or Over => Decided(now),
         _ => RequestRefusals.Unknown,
     };
 
@@ -153,12 +153,12 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
     /// <param name="now">When.</param>
     public Decision<RequestEvent> Use(SessionId session, DateTimeOffset now) => this switch
     {
-        Approved a when now >= a.Until => RequestRefusals.NotInForce(this, now),
+        Approved a when now >= a.Until => RequestRefusals.NotInForce(StatusAt(now)!.Value),
         Approved a when a.Until - now < LeastLeft => RequestRefusals.Ending,
         Approved a when a.Detail.Submitted.Session == session || a.Detail.UsedBy.Contains(session) => Decision.Nothing,
         Approved { Detail: { IsUsedUp: true } } => RequestRefusals.UsedUp,
         Approved a => new AccessRequestUsed(a.Detail.Id, session, now),
-        Pending or Over => RequestRefusals.NotInForce(this, now),
+        Pending or Over => RequestRefusals.NotInForce(StatusAt(now)!.Value),
         _ => RequestRefusals.Unknown,
     };
 
@@ -174,6 +174,8 @@ public abstract record AccessRequest : IState<AccessRequest, RequestEvent>
         Over { End: RequestEnd.Lapsed } => RequestStatus.Lapsed,
         _ => null,
     };
+
+    private Refusal Decided(DateTimeOffset now) => RequestRefusals.Decided(StatusAt(now)!.Value);
 
     private static AccessRequestApproved InForceFrom(AccessRequestSubmitted submitted, bool automatic, DateTimeOffset now) =>
         new(submitted.RequestId, automatic, now.AddSeconds(submitted.DurationSeconds), now);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Domain.Requests;
@@ -74,32 +73,27 @@ public static class RequestRefusals
         "Five requests of yours for this profile wait for a decision. Wait for one, or take one back with POST /v1/requests/{id}/cancel.");
 
     /// <summary>Somebody was faster, or time was.</summary>
-    public static Refusal Decided(AccessRequest request, DateTimeOffset now) => new(
-        "request-decided", $"It is decided: the request {Standing(request, now)}. Nothing was changed; GET /v1/requests/{{id}} shows it.");
+    public static Refusal Decided(RequestStatus status) => new(
+        "request-decided", $"It is decided: the request {Standing(status)}. Nothing was changed; GET /v1/requests/{{id}} shows it.");
 
     /// <summary>It gives nobody anything now.</summary>
-    public static Refusal NotInForce(AccessRequest request, DateTimeOffset now) => new(
-        "approval-not-in-force", $"There is no approval to stand on: the request {Standing(request, now)}. GET /v1/requests lists yours.");
+    public static Refusal NotInForce(RequestStatus status) => new(
+        "approval-not-in-force", $"There is no approval to stand on: the request {Standing(status)}. GET /v1/requests lists yours.");
 
     /// <summary>It was approved, and nobody has recorded yet that it does not count any more.</summary>
     public static Refusal HasLapsed { get; } = new(
         "approval-not-in-force",
         "There is no approval to stand on: what was approved has changed since, or who approved it may not any more. Submit another request.");
 
-    private static string Standing(AccessRequest request, DateTimeOffset now)
+    private static string Standing(RequestStatus status) => status switch
     {
-        ArgumentNullException.ThrowIfNull(request);
-        return request.StatusAt(now) switch
-        {
-            RequestStatus.Pending => "is pending",
-            RequestStatus.Approved => "is approved",
-            RequestStatus.Denied => "was denied",
-            RequestStatus.Expired => "has expired, for nobody decided in time",
-            RequestStatus.Cancelled => "was cancelled",
-            RequestStatus.Withdrawn => "was withdrawn",
-            RequestStatus.Lapsed => "has lapsed: what was approved, or who approved it, is not what it was",
-            RequestStatus.Over => "was approved, and its time is over",
-            _ => throw new UnreachableException("A request that does not exist is not decided."),
-        };
-    }
+        RequestStatus.Pending => "is pending",
+        RequestStatus.Approved => "is approved",
+        RequestStatus.Denied => "was denied",
+        RequestStatus.Expired => "has expired, for nobody decided in time",
+        RequestStatus.Cancelled => "was cancelled",
+        RequestStatus.Withdrawn => "was withdrawn",
+        RequestStatus.Lapsed => "has lapsed: what was approved, or who approved it, is not what it was",
+        _ => "was approved, and its time is over",
+    };
 }

@@ -14,7 +14,8 @@ public sealed class BadRequestSpecs(LiveServer server)
 {
     private static readonly BadRequest[] All =
     [
-        .. SessionRows.All, .. SessionWriteRows.All, .. BreakGlassRows.All, .. RevocationRows.All, .. IdentityRows.All, .. PeopleRows.All, .. PolicyRows.All, .. ProfileRows.All, .. HistoryRows.All,
+        .. SessionRows.All, .. SessionWriteRows.All, .. RequestRows.All, .. BreakGlassRows.All, .. RevocationRows.All, .. IdentityRows.All,
+        .. PeopleRows.All, .. PolicyRows.All, .. ProfileRows.All, .. HistoryRows.All,
         .. EdgeRows.All, .. HeaderRows.All, .. ShapeRows.All,
     ];
 

@@ -25,6 +25,7 @@ public sealed class MatrixSpecs(LiveServer server)
         ["PauseSession"] = """{"reason":"drill"}""",
         ["ExtendSession"] = """{"duration":"2h"}""",
         ["ReplaceContext"] = """{"context":{}}""",
+        ["WithdrawRequest"] = """{"reason":"drill"}""",
         ["NoteBreakGlass"] = """{"text":"drill"}""",
     };
 
@@ -88,6 +89,9 @@ public sealed class MatrixSpecs(LiveServer server)
             ["/v1/sessions/{id}"] = ((await others.OpenSession("dev")).Must(201)["id"], New<SessionId>()),
             ["/v1/break-glass/{id}"] = (await server.BreakGlass(), New<BreakGlassId>()),
             ["/v1/tokens/{id}"] = (other.TokenId, New<TokenId>()),
+            ["/v1/requests/{id}"] = (
+                (await others.Post("/v1/requests", new { profile = "prod", justification = "Nobody else may see this." })).Must(201)["id"],
+                New<AccessRequestId>()),
         };
         var walked = new List<string>();
         foreach (var role in Enum.GetValues<Roles>().Where(role => role != Roles.None))

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Sentinel.Application.EventSourcing;
-using Sentinel.Application.Identity;
 using Sentinel.Application.Requests;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Requests;
@@ -17,6 +16,8 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
     private static readonly string SeedText = $"seed {RequestFixture.Seed}";
 
     private RequestNode Node => fixture.Node;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task fifty_created_at_once_are_all_there()
@@ -38,7 +39,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
         var asker = fixture.Requesters[9];
         for (var time = 0; time < RequestFixture.Times; time++)
         {
-            var tried = await Workers.Run(50, _ => Node.Submit(asker, "one"));
+            var tried = await Workers.Run(50, worker => fixture.NodeOf(worker).Submit(asker, "one"));
 
             var waiting = tried.Where(one => one.Outcome is Outcome.Recorded).Select(one => one.Id).ToArray();
             waiting.Length.ShouldBe(5);
@@ -48,7 +49,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
             await Node.Send(new CancelRequest(asker, waiting[0]));
             var again = await Workers.Run(10, _ => Node.Submit(asker, "one"));
             again.Count(one => one.Outcome is Outcome.Recorded).ShouldBe(1);
-            await Free((await Node.Views.List(new(Everything, RequestNode.PersonOf(asker), Status: RequestStatus.Pending), default)).Items.Select(one => one.Id));
+            await Free((await Node.Views.List(new(Everything, RequestNode.PersonOf(asker), Status: RequestStatus.Pending), Cancel)).Items.Select(one => one.Id));
         }
     }
 
@@ -60,8 +61,8 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
             var id = await Node.Submitted(fixture.Requesters[time % 10], "one");
 
             var outcomes = await Workers.Run(fixture.Approvers.Length, worker => worker % 2 == 0
-                ? Node.Send(new ApproveRequest(fixture.Approvers[worker], id, null, 1))
-                : Node.Send(new DenyRequest(fixture.Approvers[worker], id, null, 1)));
+                ? fixture.NodeOf(worker / 2).Send(new ApproveRequest(fixture.Approvers[worker], id, null, 1))
+                : fixture.NodeOf(worker / 2).Send(new DenyRequest(fixture.Approvers[worker], id, null, 1)));
 
             outcomes.Count(outcome => outcome is Outcome.Recorded).ShouldBe(1);
             var standing = (await Node.Load(id)).State is AccessRequest.Approved ? "the request is approved" : "the request was denied";
@@ -91,7 +92,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
                 for (var attempt = 0; ; attempt++)
                 {
                     var seen = (await Node.Load(id)).Version;
-                    var outcome = await Node.Send(new ApproveRequest(fixture.Approvers[worker], id, null, seen));
+                    var outcome = await fixture.NodeOf(worker).Send(new ApproveRequest(fixture.Approvers[worker], id, null, seen));
                     if (outcome is Outcome.Recorded)
                     {
                         return;
@@ -100,7 +101,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
                     outcome.ShouldBe(new Outcome.Refused(Preconditions.Stale), $"{SeedText}, worker {worker}");
                     Interlocked.Increment(ref stale);
                     attempt.ShouldBeLessThan(12, SeedText);
-                    await Task.Delay(TimeSpan.FromMilliseconds((1 << Math.Min(attempt, 7)) * (0.5 + random.NextDouble())));
+                    await Task.Delay(TimeSpan.FromMilliseconds((1 << Math.Min(attempt, 7)) * (0.5 + random.NextDouble())), Cancel);
                 }
             });
 
@@ -149,7 +150,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
             await Workers.Run(12, async worker =>
             {
                 var random = new Random(unchecked((RequestFixture.Seed * 17) ^ worker));
-                for (var i = 0; i < 15; i++)
+                for (var i = 0; i < 20; i++)
                 {
                     await Anything(random, worker, ids);
                 }
@@ -190,14 +191,14 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
     private async Task Look(RequestStatus status, ConcurrentDictionary<AccessRequestId, RequestStatus> ended)
     {
         var over = ended.Keys.ToHashSet();
-        foreach (var row in (await Node.Views.List(new(Everything, Status: status, Limit: 1000), default)).Items)
+        foreach (var row in (await Node.Views.List(new(Everything, Status: status, Limit: 1000), Cancel)).Items)
         {
             row.Status.ShouldBe(status, SeedText);
             (status == RequestStatus.Approved ? row.Approvals.Count >= row.Required || row.Automatic : row.Until is null).ShouldBeTrue($"{SeedText}: {row}");
             over.ShouldNotContain(row.Id, $"{SeedText}: {row} was over");
         }
 
-        foreach (var row in (await Node.Views.List(new(Everything, Limit: 1000), default)).Items.Where(row => row.EndedAt is not null))
+        foreach (var row in (await Node.Views.List(new(Everything, Limit: 1000), Cancel)).Items.Where(row => row.EndedAt is not null))
         {
             ended.GetOrAdd(row.Id, row.Status).ShouldBe(row.Status, SeedText);
         }
@@ -205,10 +206,10 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
 
     private async Task Anything(Random random, int worker, ConcurrentBag<AccessRequestId> ids)
     {
-        var (all, approver) = (ids.ToArray(), fixture.Approvers[random.Next(fixture.Approvers.Length)]);
+        var (node, all, approver) = (fixture.NodeOf(worker), ids.ToArray(), fixture.Approvers[random.Next(fixture.Approvers.Length)]);
         if (all.Length == 0 || random.Next(4) == 0)
         {
-            var (outcome, submitted) = await Node.Submit(fixture.Requesters[random.Next(8)], random.Next(2) == 0 ? "one" : "two", sessions: 2);
+            var (outcome, submitted) = await node.Submit(fixture.Requesters[random.Next(8)], random.Next(2) == 0 ? "one" : "two", sessions: 2);
             if (outcome is Outcome.Recorded)
             {
                 ids.Add(submitted);
@@ -218,16 +219,16 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
         }
 
         var id = all[random.Next(all.Length)];
-        Task<Outcome> Use() => Node.Store.Decide<AccessRequest, RequestEvent>(
+        Task<Outcome> Use() => node.Store.Decide<AccessRequest, RequestEvent>(
             RequestStream.For(id), null, [], state => state.Use(new($"ses_{random.Next(4)}"), RequestNode.Now), new($"worker-{worker}"),
             AppendOptions.Granting, TestContext.Current.CancellationToken);
-        var done = random.Next(6) switch
+        var done = random.Next(10) switch
         {
-            0 => await Node.Send(new DenyRequest(approver, id, null, (await Node.Load(id)).Version)),
-            1 => await Node.Send(new CancelRequest(fixture.Operator, id)),
-            2 => await Node.Send(new WithdrawRequest(fixture.Operator, id, "drill")),
-            3 => await Use(),
-            _ => await Node.Send(new ApproveRequest(approver, id, null, (await Node.Load(id)).Version)),
+            0 => await node.Send(new DenyRequest(approver, id, null, (await Node.Load(id)).Version)),
+            1 => await node.Send(new CancelRequest(fixture.Operator, id)),
+            2 => await node.Send(new WithdrawRequest(fixture.Operator, id, "drill")),
+            < 6 => await Use(),
+            _ => await node.Send(new ApproveRequest(approver, id, null, (await Node.Load(id)).Version)),
         };
         if (done is Outcome.Refused refused)
         {
@@ -239,7 +240,7 @@ public sealed class RequestConcurrencySpecs(RequestFixture fixture) : IClassFixt
     private async Task Listed(IEnumerable<AccessRequestId> created)
     {
         await Node.CatchUp(Node.Snapshot.Sequence);
-        var listed = (await Node.Views.List(new(Everything, Status: RequestStatus.Pending, Limit: 1000), default)).Items.Select(row => row.Id).ToHashSet();
+        var listed = (await Node.Views.List(new(Everything, Status: RequestStatus.Pending, Limit: 1000), Cancel)).Items.Select(row => row.Id).ToHashSet();
         created.Where(id => !listed.Contains(id)).ShouldBeEmpty();
     }
 

@@ -23,6 +23,9 @@ public sealed class RequestFixture(PostgresServer server) : IAsyncLifetime
 
     internal RequestNode Node { get; private set; } = null!;
 
+    /// <summary>Another node on the same log: decisions on one stream stand in one line on a node, and race only between two.</summary>
+    internal RequestNode Other { get; private set; } = null!;
+
     /// <summary>Those who ask: <c>req-0</c> to <c>req-9</c>.</summary>
     internal Caller[] Requesters { get; private set; } = [];
 
@@ -50,7 +53,15 @@ public sealed class RequestFixture(PostgresServer server) : IAsyncLifetime
         }
 
         Operator = await Node.Seed("operator", Roles.Operator);
+        Other = await RequestNode.Start(_log.App);
     }
 
-    public ValueTask DisposeAsync() => Node.DisposeAsync();
+    /// <summary>Every other worker's is the other node.</summary>
+    internal RequestNode NodeOf(int worker) => worker % 2 == 0 ? Node : Other;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Other.DisposeAsync();
+        await Node.DisposeAsync();
+    }
 }

@@ -1,8 +1,6 @@
 using Sentinel.Application.EventSourcing;
-using Sentinel.Application.Identity;
 using Sentinel.Application.Policies;
 using Sentinel.Application.Requests;
-using Sentinel.Application.Revocation;
 using Sentinel.Domain.Holds;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;

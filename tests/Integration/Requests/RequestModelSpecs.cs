@@ -83,33 +83,34 @@ public sealed class RequestModelSpecs(RequestFixture fixture) : IClassFixture<Re
 
     private async Task<Ran> Run(Random random, int worker, AccessRequestId id)
     {
-        var (approver, now) = (fixture.Approvers[worker], RequestNode.Now);
+        var (node, approver, now) = (fixture.NodeOf(worker), fixture.Approvers[worker], RequestNode.Now);
         var by = RequestNode.PersonOf(approver);
         switch (random.Next(10))
         {
             case < 4:
                 var seen = (await Node.Load(id)).Version;
                 return await Ask(
-                    id, new ApproveRequest(approver, id, null, seen), state => state.Approve(new(id, by, approver.Token, [], null, now), _ => true), seen);
+                    node, id, new ApproveRequest(approver, id, null, seen), state => state.Approve(new(id, by, approver.Token, [], null, now), _ => true), seen);
             case 4:
                 seen = (await Node.Load(id)).Version;
-                return await Ask(id, new DenyRequest(approver, id, null, seen), state => state.Deny(by, null, now), seen);
+                return await Ask(node, id, new DenyRequest(approver, id, null, seen), state => state.Deny(by, null, now), seen);
             case 5:
-                return await Ask(id, new CancelRequest(fixture.Operator, id), state => state.Cancel(RequestNode.PersonOf(fixture.Operator), now), null);
+                return await Ask(node, id, new CancelRequest(fixture.Operator, id), state => state.Cancel(RequestNode.PersonOf(fixture.Operator), now), null);
             case 6:
                 return await Ask(
-                    id, new WithdrawRequest(fixture.Operator, id, "drill"), state => state.Withdraw(RequestNode.PersonOf(fixture.Operator), "drill", null, now), null);
+                    node, id, new WithdrawRequest(fixture.Operator, id, "drill"), state => state.Withdraw(RequestNode.PersonOf(fixture.Operator), "drill", null, now), null);
             default:
                 var session = new SessionId($"ses_{random.Next(3)}");
                 Decision<RequestEvent> Use(AccessRequest state) => state.Use(session, now);
-                var outcome = await Node.Store.Decide<AccessRequest, RequestEvent>(
+                var outcome = await node.Store.Decide<AccessRequest, RequestEvent>(
                     RequestStream.For(id), null, [], Use, new($"worker-{worker}"), AppendOptions.Granting, TestContext.Current.CancellationToken);
                 return Ran.Of(id, Use, null, outcome);
         }
     }
 
-    private async Task<Ran> Ask(AccessRequestId id, MediatR.IRequest<Outcome> command, Func<AccessRequest, Decision<RequestEvent>> pure, long? seen) =>
-        Ran.Of(id, pure, seen, await Node.Send(command));
+    private static async Task<Ran> Ask(
+        RequestNode node, AccessRequestId id, MediatR.IRequest<Outcome> command, Func<AccessRequest, Decision<RequestEvent>> pure, long? seen) =>
+        Ran.Of(id, pure, seen, await node.Send(command));
 
     /// <summary>What no order explains; none when there is one.</summary>
     /// <remarks>

@@ -89,6 +89,12 @@ internal sealed class RequestNode : IAsyncDisposable
             await service.StartAsync(TestContext.Current.CancellationToken);
         }
 
+        // It serves when it has proven for the first time that its state is complete.
+        for (var started = TimeProvider.System.GetTimestamp(); node.Get<ISnapshots>().Unfit is not null; await Task.Delay(10, TestContext.Current.CancellationToken))
+        {
+            TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(Patience);
+        }
+
         return node;
     }
 

@@ -6,6 +6,7 @@ using Sentinel.Domain.Credentials;
 using Sentinel.Domain.Holds;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
+using Sentinel.Domain.Requests;
 using Sentinel.Domain.Sessions;
 using Sentinel.Unit.Docs;
 using Shouldly;
@@ -36,6 +37,8 @@ public sealed class ProblemsDocumentTests
     [
         HoldRefusals.Held(new("‹order›"), "‹reason›"), HoldRefusals.Held(new("‹order›"), "‹reason›", new(2026, 11, 21, 18, 0, 0, TimeSpan.Zero)),
         SessionRefusals.Revoked("‹reason›"),
+        RequestRefusals.Decided(RequestStatus.Denied), RequestRefusals.NotInForce(RequestStatus.Withdrawn), RequestRefusals.TooLong(TimeSpan.FromHours(8)),
+        RequestRefusals.DeniedAnyway("‹profile›"), RequestRefusals.NotGivenNow("‹profile›"),
         GroundRefusals.Pending(new("‹request›"), 2), GroundRefusals.BreakGlassOver(new("‹break-glass›")),
         CredentialRefusals.TooSoon(TimeSpan.FromSeconds(10)),
         HttpRefusals.TooManyFailures(TimeSpan.FromSeconds(2)),

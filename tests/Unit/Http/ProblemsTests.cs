@@ -80,7 +80,7 @@ public sealed partial class ProblemsTests
                 var token = BitConverter.ToInt32(code, i + 1);
                 if (code[i] == LoadString && token >> 24 == 0x70)
                 {
-                    texts.Add(method.Module.ResolveString(token));
+                    texts.Add(TextOf(method.Module, token));
                 }
                 else if (code[i] == NewObject && token >> 24 is 0x06 or 0x0A)
                 {
@@ -92,6 +92,19 @@ public sealed partial class ProblemsTests
             {
                 yield return text;
             }
+        }
+    }
+
+    private static string TextOf(Module module, int token)
+    {
+        try
+        {
+            return module.ResolveString(token);
+        }
+        catch (ArgumentException)
+        {
+            // Not a token but bytes that look like one.
+            return "";
         }
     }
 

@@ -32,7 +32,7 @@ internal static class Asked
         new(Which, approver, new("tok_" + approver.Value), countsAs, "fine", Now);
 
     /// <summary>Whoever has approved may still.</summary>
-    public static bool Active(PersonId approver) => true;
+    public static Func<PersonId, bool> Active { get; } = _ => true;
 
     public static Spec.Past<AccessRequest, RequestEvent> Request(params RequestEvent[] events) =>
         Spec.For<AccessRequest, RequestEvent>().Given(events);

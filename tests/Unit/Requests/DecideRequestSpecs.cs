@@ -1,3 +1,4 @@
+using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Requests;
 using Shouldly;
 using Xunit;
@@ -129,7 +130,7 @@ public sealed class DecideRequestSpecs
         Request().State.StatusAt(Now).ShouldBeNull();
     }
 
-    private static void RefusedAs(string standing, Sentinel.Domain.Kernel.Refusal? refusal)
+    private static void RefusedAs(string standing, Refusal? refusal)
     {
         refusal.ShouldNotBeNull().Code.ShouldBe("request-decided");
         refusal.Detail.ShouldContain($"the request {standing}");
