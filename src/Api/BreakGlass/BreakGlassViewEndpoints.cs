@@ -14,11 +14,11 @@ internal static class BreakGlassViewEndpoints
 {
     public static void MapBreakGlassViews(this IEndpointRouteBuilder app)
     {
-        app.Map(Routes.ListBreakGlass, List).Produces<Page<BreakGlassSummary>>()
-            .WithDescription("Newest first: one's own; the list of an operator, auditor or reviewer holds everyone's.");
+        app.Map(Routes.ListBreakGlass, List).Produces<Page<BreakGlassSummary>>();
         app.Map(Routes.GetBreakGlass, Get).Produces<BreakGlassDetailView>();
     }
 
+    /// <summary>One's own; the list of an operator, auditor or reviewer holds everyone's.</summary>
     private static async Task<IResult> List(
         string? person, string? profile, string? status, string? since, PageQuery page, Authenticated who, IBreakGlassViews views,
         CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using FluentValidation;
 using MediatR;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
-using Sentinel.Application.Policies;
 using Sentinel.Domain.BreakGlass;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;

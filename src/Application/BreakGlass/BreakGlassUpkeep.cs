@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.BreakGlass;
+using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Application.BreakGlass;
 
@@ -9,27 +10,30 @@ namespace Sentinel.Application.BreakGlass;
 public sealed partial class BreakGlassUpkeep(IEventStore events, ISnapshots snapshots, TimeProvider clock, ILogger<BreakGlassUpkeep> logger)
     : Sweeps(TimeSpan.FromSeconds(1), clock)
 {
+    private static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(3);
     private static readonly Provenance Sweeper = new("sentinel:expiry");
+    private readonly TimeProvider _clock = clock;
 
     public override async Task Sweep(CancellationToken cancellationToken)
     {
-        var open = snapshots.Current.Of<BrokenGlasses>().All.Where(glass => glass.State is BrokenGlass.Active or BrokenGlass.Ended { OverdueSince: null }).ToArray();
-        if (open.Length == 0 || snapshots.Unfit is not null)
+        // The node's clock says when it is worth asking the database, and nothing else: it may be two seconds off.
+        var snapshot = snapshots.Current;
+        var soon = snapshot.Now(_clock) + ClockMargin;
+        var over = snapshot.Of<BrokenGlasses>().All.Where(glass => !Due(glass.State, soon).Events.IsEmpty).ToArray();
+        if (over.Length == 0 || snapshots.Unfit is not null)
         {
             return;
         }
 
         var now = await events.Now(cancellationToken);
-        foreach (var glass in open)
+        foreach (var glass in over)
         {
-            if (!glass.State.Expire(now).Events.IsEmpty || !glass.State.MarkOverdue(now).Events.IsEmpty)
-            {
-                await events.Decide<BrokenGlass, BreakGlassEvent>(
-                    glass.Stream, null, [], state => state.IsOverdue(now) ? state.MarkOverdue(now) : state.Expire(now), Sweeper, AppendOptions.Bulk,
-                    cancellationToken);
-            }
+            await events.Decide<BrokenGlass, BreakGlassEvent>(
+                glass.Stream, null, [], state => Due(state, now), Sweeper, AppendOptions.Bulk, cancellationToken);
         }
     }
+
+    private static Decision<BreakGlassEvent> Due(BrokenGlass glass, DateTimeOffset now) => glass.IsOverdue(now) ? glass.MarkOverdue(now) : glass.Expire(now);
 
     protected override void Later(string reason) => Log.Later(logger, reason);
 

@@ -63,7 +63,7 @@ public sealed partial class WhenGlassBroken(IEventStore events, ISnapshots snaps
 
     private static partial class Log
     {
-        [LoggerMessage(411, LogLevel.Critical, "URGENT: {User} broke the glass for {Profile} ({ReasonCode}) as {Id}, until {Until}. Escalations: {Escalations}")]
+        [LoggerMessage(411, LogLevel.Critical, "URGENT: {User} broke the glass for {Profile} ({ReasonCode}) as {Id}, until {Until:u}. Escalations: {Escalations}")]
         public static partial void Broken(
             ILogger logger, BreakGlassId id, string user, string profile, Domain.Policies.ReasonCode reasonCode, DateTimeOffset until, string escalations);
 

@@ -77,7 +77,7 @@ public sealed class BreakGlassModelSpecs(GlassNodes nodes)
     private static DateTimeOffset TimeOf(IEnumerable<RecordedEvent> batch) => GlassModel.TimeOf((BreakGlassEvent)batch.First().Data);
 
     /// <summary>What a caller was told, and between which places of the log.</summary>
-    private async Task<Call> Made(GlassCommand command, GlassNode node, ConcurrentBag<BreakGlassId> known)
+    private static async Task<Call> Made(GlassCommand command, GlassNode node, ConcurrentBag<BreakGlassId> known)
     {
         var head = node.Get<ILogHead>();
         var from = node.Snapshot.Sequence;

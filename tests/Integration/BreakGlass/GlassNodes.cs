@@ -28,7 +28,7 @@ public sealed class GlassNodes(PostgresServer server) : IAsyncLifetime
     public static int Rounds { get; } = Environment.GetEnvironmentVariable("SENTINEL_LOAD") == "full" ? 1000 : 2;
 
     /// <summary>How many histories the model explains.</summary>
-    public static int Histories { get; } = Environment.GetEnvironmentVariable("SENTINEL_LOAD") == "full" ? 200 : 4;
+    public static int Histories { get; } = Environment.GetEnvironmentVariable("SENTINEL_LOAD") == "full" ? 200 : 2;
 
     /// <summary>What makes the interleavings of this run; the failures of a run name it.</summary>
     public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("SENTINEL_SEED"), out var seed) ? seed : Random.Shared.Next();
