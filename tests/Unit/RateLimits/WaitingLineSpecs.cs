@@ -34,7 +34,7 @@ public sealed class WaitingLineSpecs
     {
         using var line = Line();
         await Empty(line);
-        var waiting = Enumerable.Range(0, 15).Select(_ => line.Wait(default)).ToArray();
+        var waiting = Enumerable.Range(0, 15).Select(_ => line.Wait(TestContext.Current.CancellationToken)).ToArray();
         line.Waiting.ShouldBe(10);
         (await Task.WhenAll(waiting.Take(5))).ShouldAllBe(served => !served);
 
@@ -54,7 +54,7 @@ public sealed class WaitingLineSpecs
         var order = new List<string>();
         var waiting = Enumerable.Range(0, 10).Select(async number =>
         {
-            await line.Wait(default);
+            await line.Wait(TestContext.Current.CancellationToken);
             lock (order)
             {
                 order.Add(number.ToString(CultureInfo.InvariantCulture));
@@ -75,7 +75,7 @@ public sealed class WaitingLineSpecs
         using var line = Line();
         await Empty(line);
         using var leaving = new CancellationTokenSource();
-        var (first, second, third) = (line.Wait(default), line.Wait(leaving.Token), line.Wait(default));
+        var (first, second, third) = (line.Wait(TestContext.Current.CancellationToken), line.Wait(leaving.Token), line.Wait(TestContext.Current.CancellationToken));
         await leaving.CancelAsync();
         await Should.ThrowAsync<TaskCanceledException>(second);
         line.Waiting.ShouldBe(2);
@@ -106,7 +106,7 @@ public sealed class WaitingLineSpecs
     {
         using var line = Line();
         await Empty(line);
-        var waiting = Enumerable.Range(0, 7).Select(_ => line.Wait(default)).ToArray();
+        var waiting = Enumerable.Range(0, 7).Select(_ => line.Wait(TestContext.Current.CancellationToken)).ToArray();
         line.Reset();
         (await Task.WhenAll(waiting.Take(5))).ShouldAllBe(served => served);
         line.Waiting.ShouldBe(2);
@@ -117,7 +117,7 @@ public sealed class WaitingLineSpecs
     {
         var line = Line();
         await Empty(line);
-        var waiting = line.Wait(default);
+        var waiting = line.Wait(TestContext.Current.CancellationToken);
         line.Dispose();
         (await waiting).ShouldBeFalse();
     }
@@ -126,7 +126,7 @@ public sealed class WaitingLineSpecs
     {
         for (var i = 0; i < 5; i++)
         {
-            (await line.Wait(default)).ShouldBeTrue();
+            (await line.Wait(TestContext.Current.CancellationToken)).ShouldBeTrue();
         }
     }
 
@@ -134,7 +134,7 @@ public sealed class WaitingLineSpecs
 
     private async Task<double> Timed(WaitingLine line)
     {
-        await line.Wait(default);
+        await line.Wait(TestContext.Current.CancellationToken);
         return _clock.Now.TotalSeconds;
     }
 }
