@@ -61,8 +61,10 @@ public sealed class GlassNodes(PostgresServer server) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await A.DisposeAsync();
-        await B.DisposeAsync();
+        foreach (var node in new[] { _a, _b }.OfType<GlassNode>())
+        {
+            await node.DisposeAsync();
+        }
     }
 
     internal GlassNode Node(int index) => index % 2 == 0 ? A : B;
