@@ -69,7 +69,7 @@ public sealed class BreakGlassRaceSpecs(GlassNodes nodes)
     public async Task of_fifty_people_on_one_role_exactly_so_many_succeed_as_its_quota_says()
     {
         var people = await nodes.People(Many);
-        for (var round = 0; round < GlassNodes.Rounds; round++)
+        for (var round = 0; round < GlassNodes.RoundsOfRoles; round++)
         {
             var tried = await Workers.Run(Many, i => nodes.Node(i).Send(GlassNodes.Break(people[i], $"role-{round}")));
             tried.Count(each => each.Outcome is Outcome.Recorded).ShouldBe(GlassNodes.Quota, Run);
