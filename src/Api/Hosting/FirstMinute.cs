@@ -15,7 +15,7 @@ internal static class FirstMinute
           export $(cat {{environmentFile}}) AWS_REGION=eu-central-1 AWS_DEFAULT_REGION=eu-central-1
           session=$(curl -sS "$SENTINEL_URL/v1/sessions" -H "Authorization: Bearer $SENTINEL_ALICE_TOKEN" \
             -H 'Content-Type: application/json' -d '{"profile":"dev","reason":"my first minute"}')
-          id=$(expr "$session" : '.*"id":"\([^"]*\)"')
+          id=$(expr "$session" : '{"id":"\([^"]*\)"')
           export AWS_CONTAINER_CREDENTIALS_FULL_URI=$SENTINEL_URL/v1/credentials
           export AWS_CONTAINER_AUTHORIZATION_TOKEN=$(expr "$session" : '.*"token":"\([^"]*\)"')
 

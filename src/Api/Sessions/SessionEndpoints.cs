@@ -153,6 +153,8 @@ internal enum SessionUse
 /// <param name="ExpiresAt">Its end.</param>
 /// <param name="Credentials">How AWS clients fetch from it.</param>
 /// <param name="Ground">What allows it: a rule, an approval, broken glass. Absent for a new secret.</param>
-/// <param name="Waits">Its approval is still to come: it gets no keys before.</param>
+/// <param name="Waits">Its approval is still to come: it gets no keys before. Absent for a new secret.</param>
 internal sealed record OpenedSessionBody(
-    SessionId Id, string Token, DateTimeOffset ExpiresAt, ClientSettings Credentials, Ground? Ground = null, bool Waits = false);
+    SessionId Id, string Token, DateTimeOffset ExpiresAt, ClientSettings Credentials,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Ground? Ground = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Waits = null);

@@ -1,4 +1,3 @@
-using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;

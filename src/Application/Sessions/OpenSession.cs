@@ -2,6 +2,7 @@ using FluentValidation;
 using MediatR;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
+using Sentinel.Application.Requests;
 using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
@@ -65,22 +66,23 @@ public sealed class OpenSessionHandler(IEventStore events, Fence fence, OpenSess
         var session = new NewSession(
             id, Convert.ToHexStringLower(TokenText.Hash(secret.Reveal())), Id.New<AccessRequestId>(clock.GetUtcNow()), options.OpenPerPerson);
         Opening? opening = null;
-        var outcome = await fence.Hold(
-            async snapshot =>
-            {
-                var now = snapshot.Now(clock);
-                if (!snapshot.Authorize(request.Caller, Permissions.OpenSession, null, now).IsGranted(out var actor, out var refusal))
+        var outcome = await CrowdedAppend.Until(
+            () => fence.Hold(
+                async snapshot =>
                 {
-                    return new Outcome.Refused(refusal);
-                }
+                    var now = snapshot.Now(clock);
+                    if (!snapshot.Authorize(request.Caller, Permissions.OpenSession, null, now).IsGranted(out var actor, out var refusal))
+                    {
+                        return new Outcome.Refused(refusal);
+                    }
 
-                opening = Opening.Of(request, snapshot, actor, session, now);
-                return opening.Opened is null
-                    ? new Outcome.Refused(opening.Refusal!)
-                    : (await events.Append(
-                        new([new(SessionStream.For(id), 0, [opening.Opened]), .. opening.Also], opening.Guards, actor.By, AppendOptions.Granting), cancellationToken)).ToOutcome(index: 0);
-            },
-            cancellationToken);
+                    opening = Opening.Of(request, snapshot, actor, session, now);
+                    return opening.Opened is null
+                        ? new Outcome.Refused(opening.Refusal!)
+                        : (await events.Append(opening.Append(actor), cancellationToken)).ToOutcome(index: 0);
+                },
+                cancellationToken),
+            clock, cancellationToken);
         return outcome is Outcome.Recorded
             ? new(outcome, id, secret, opening!.Opened, opening.Region)
             : new(outcome, id, null, null, null);

@@ -80,6 +80,10 @@ internal sealed record Opening(
                 profile.Region);
     }
 
+    /// <summary>The session, and what belongs to it, all or nothing.</summary>
+    public Append Append(Actor actor) => new(
+        [new(SessionStream.For(Opened!.SessionId), 0, [Opened]), .. Also], Guards, actor.By, AppendOptions.Granting);
+
     /// <summary>What stands against any session of this person on this profile.</summary>
     private static Refusal? Barred(
         Snapshot snapshot, Actor actor, Subject subject, Profile profile, TimeSpan duration, NewSession session) =>

@@ -1,5 +1,4 @@
 using Sentinel.Application.EventSourcing;
-using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Sessions;
 
 namespace Sentinel.Application.Sessions;

@@ -50,7 +50,7 @@ public sealed class ProfileSpecs(LiveServer server)
 
             var dev = (await alice.Profiles()).Body.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("name").GetString() == "dev");
             dev.GetRawText().ShouldBe(
-                """{"name":"dev","roleArn":"arn:aws:iam::123456789012:role/SandboxDev","region":null,"leaseSeconds":300,"maxSessionSeconds":28800,"idleTimeoutSeconds":3600,"chaining":"deny","bind":"none","hold":null,"modes":["""
+                """{"name":"dev","roleArn":"arn:aws:iam::123456789012:role/SandboxDev","region":null,"leaseSeconds":300,"maxSessionSeconds":28800,"idleTimeoutSeconds":3600,"chaining":"deny","bind":"none","hold":null,"inForce":[],"modes":["""
                 + string.Join(',', new[] { "server", "cli", "credential_process" }.Select(mode =>
                     $$"""{"mode":"{{mode}}","how":"allow","code":null,"rule":"developers","reason":null,"maxDurationSeconds":null,"approval":null,"breakGlass":null,"opensAt":null,"closesAt":null,"then":null}"""))
                 + "]}");

@@ -65,7 +65,7 @@ public sealed class FieldDefectSpecs(Pair pair) : IAsyncDisposable
         pair.Postgres.Drop();
         try
         {
-            for (var end = DateTime.UtcNow + Soon; (await pair.FetchB(session)).Status != 503; await Task.Delay(20))
+            for (var end = DateTime.UtcNow + Soon; (await pair.FetchB(session)).Status != 503; await Task.Delay(20, TestContext.Current.CancellationToken))
             {
                 DateTime.UtcNow.ShouldBeLessThan(end);
             }

@@ -76,13 +76,13 @@ public sealed class KilledUnderLoadSpecs
         (await Until(session.Credentials, answer => answer.Status == 200))["AccessKeyId"].ShouldStartWith("ASIA");
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
         using var auditor = new SentinelClient(server.Url, tokens["SENTINEL_AUDITOR_TOKEN"], TestContext.Current.CancellationToken);
-        (await LogInvariant.Check(auditor.AllEvents(), TestContext.Current.CancellationToken)).ShouldBe([]);
+        (await LogInvariant.Check(auditor.AllEvents(enumeration: TestContext.Current.CancellationToken), TestContext.Current.CancellationToken)).ShouldBe([]);
     }
 
     /// <summary>Asks until it is so; meanwhile nothing but a refusal that says to try again is right.</summary>
     private static async Task<Answer> Until(Func<Task<Answer>> ask, Func<Answer, bool> good)
     {
-        for (var end = DateTime.UtcNow + Ready; ; await Task.Delay(50))
+        for (var end = DateTime.UtcNow + Ready; ; await Task.Delay(50, TestContext.Current.CancellationToken))
         {
             var answer = await ask();
             if (good(answer))
