@@ -18,7 +18,8 @@ public sealed record BreakGlassState(
             return null;
         }
 
-        var (ended, found) = (glass as BrokenGlass.Ended, (glass as BrokenGlass.Reviewed)?.Found);
+        var reviewed = glass as BrokenGlass.Reviewed;
+        var (ended, found) = (reviewed?.Was ?? glass as BrokenGlass.Ended, reviewed?.Found);
         var status = glass is BrokenGlass.Active ? "active" : found is null ? "ended" : "reviewed";
         return new(
             known.Id, status, e.Invoker, e.ActivatedWith, e.Profile, e.RoleArn, e.Rule, e.ReasonCode, e.Justification, e.Ticket, e.At,

@@ -31,7 +31,7 @@ public abstract record BrokenGlass : IState<BrokenGlass, BreakGlassEvent>
         : BrokenGlass;
 
     /// <summary>Somebody else has looked at it.</summary>
-    public sealed record Reviewed(BrokenGlassDetail Detail, DateTimeOffset EndedAt, BreakGlassReviewed Found) : BrokenGlass;
+    public sealed record Reviewed(Ended Was, BreakGlassReviewed Found) : BrokenGlass;
 
     public static BrokenGlass Initial { get; } = new None();
 
@@ -40,7 +40,7 @@ public abstract record BrokenGlass : IState<BrokenGlass, BreakGlassEvent>
     {
         Active active => active.Detail,
         Ended ended => ended.Detail,
-        Reviewed reviewed => reviewed.Detail,
+        Reviewed reviewed => reviewed.Was.Detail,
         _ => null,
     };
 
@@ -49,7 +49,7 @@ public abstract record BrokenGlass : IState<BrokenGlass, BreakGlassEvent>
     {
         Active active => active.Detail.Activated.Until,
         Ended ended => ended.At,
-        Reviewed reviewed => reviewed.EndedAt,
+        Reviewed reviewed => reviewed.Was.At,
         _ => null,
     };
 
@@ -73,7 +73,7 @@ public abstract record BrokenGlass : IState<BrokenGlass, BreakGlassEvent>
         (Active s, BreakGlassExpired) => new Ended(s.Detail, null, [], s.Detail.Activated.Until, null, false),
         (Ended s, BreakGlassReviewOverdue e) => s with { OverdueSince = e.At },
         (Ended s, BreakGlassReviewWaived) => s with { Waived = true },
-        (Ended s, BreakGlassReviewed e) => new Reviewed(s.Detail, s.At, e),
+        (Ended s, BreakGlassReviewed e) => new Reviewed(s, e),
         _ => state,
     };
 
