@@ -40,6 +40,7 @@ internal sealed class DecisionLane
     private int _joined;
     private bool _left;
     private long _loaded;
+    private long _asOf;
 
     /// <summary>Held while one decision is made and queued, so that queue order is decision order.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
@@ -73,10 +74,22 @@ internal sealed class DecisionLane
         }
     }
 
-    public void Load(object state, long version, long sequence) =>
-        (State, Version, _loaded, Sequence, Tail, Chain) = (state, version, version, sequence, null, new());
+    /// <summary>Whether others may have written to the stream since that moment and the state not show it.</summary>
+    /// <param name="since">A timestamp of the monotonic clock.</param>
+    public bool IsOlderThan(long since) => _asOf < since;
 
-    public void Advance(object state, long version, Member tail) => (State, Version, Tail) = (state, version, tail);
+    /// <param name="state">As it was read.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="sequence">Of its last event.</param>
+    /// <param name="asOf">Timestamp of the monotonic clock from before the read.</param>
+    public void Load(object state, long version, long sequence, long asOf) =>
+        (State, Version, _loaded, Sequence, Tail, Chain, _asOf) = (state, version, version, sequence, null, new(), asOf);
+
+    /// <param name="state">That the decision will leave.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="tail">What carries it: when that is committed, nobody else had written until then.</param>
+    /// <param name="asOf">Timestamp of the monotonic clock from before it was sent.</param>
+    public void Advance(object state, long version, Member tail, long asOf) => (State, Version, Tail, _asOf) = (state, version, tail, asOf);
 
     public bool TryJoin()
     {

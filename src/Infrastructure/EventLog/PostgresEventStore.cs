@@ -25,12 +25,13 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         where TState : IState<TState, TEvent>
         where TEvent : class
     {
+        var since = Stopwatch.GetTimestamp();
         var lane = _lanes.Join(stream);
         try
         {
             for (var left = Retries; ; left--)
             {
-                var attempt = await Queue(lane, stream, expectedVersion, guards, decide, by, options, cancellationToken);
+                var attempt = await Queue(lane, since, stream, expectedVersion, guards, decide, by, options, cancellationToken);
                 var outcome = await Settle(attempt, stream, expectedVersion, cancellationToken);
                 if (outcome is not null)
                 {
@@ -85,7 +86,7 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
 
     /// <summary>Decides on the lane's speculative state and queues what came of it, in the lane's turn.</summary>
     private async Task<Attempt> Queue<TState, TEvent>(
-        DecisionLane lane, StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Func<TState, Decision<TEvent>> decide,
+        DecisionLane lane, long since, StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Func<TState, Decision<TEvent>> decide,
         Provenance by, AppendOptions options, CancellationToken cancellationToken)
         where TState : IState<TState, TEvent>
         where TEvent : class
@@ -96,36 +97,25 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
             lane.GiveWayTo(options.Lane);
             if (lane.MustLoad)
             {
-                var loaded = await reader.Fold<TState, TEvent>(stream.Value, cancellationToken);
-                lane.Load(loaded.State, loaded.Version, loaded.Sequence);
+                await Load<TState, TEvent>(lane, stream, cancellationToken);
             }
 
-            var (state, version, before) = ((TState)lane.State!, lane.Version, lane.Tail);
-            if (expectedVersion is { } expected && expected != version)
+            var (decision, outcome) = Decided(lane, stream, expectedVersion, decide);
+            if (outcome is not null && lane.IsOlderThan(since))
             {
-                return new(before, new Outcome.Conflict(stream.Value, version, lane.Sequence));
+                // An append would find out that others have written meanwhile; what appends nothing must look.
+                if (lane.Tail is { IsCommitted: false } pending)
+                {
+                    return new(pending, null) { MustRepeat = true };
+                }
+
+                await Load<TState, TEvent>(lane, stream, cancellationToken);
+                (decision, outcome) = Decided(lane, stream, expectedVersion, decide);
             }
 
-            var decision = decide(state);
-            if (decision.Refusal is { } refusal)
-            {
-                return new(before, new Outcome.Refused(refusal));
-            }
-
-            if (decision.Events.IsEmpty)
-            {
-                return new(before, new Outcome.Recorded(version, null, null));
-            }
-
-            // A denial that ends a stream needs no version: whatever was appended meanwhile, it still ends. A stream that only a
-            // queued decision would make may never come to be, and what ends by itself may have been extended.
-            var ends = options.Lane == Lane.Denying && expectedVersion is null && lane.Exists
-                && catalog.Find(decision.Events[^1].GetType()).EndsStream;
-            var write = new Write(stream, ends ? null : version, [.. decision.Events]);
-            var member = new Member(Stamped(new([write], guards, by, options)), catalog, lane.Chain, ends ? null : before);
-            Send(member);
-            lane.Advance(decision.Events.Aggregate(state, TState.Evolve), version + decision.Events.Length, member);
-            return new(member, null);
+            return outcome is null
+                ? Append<TState, TEvent>(lane, stream, expectedVersion, guards, decision, by, options)
+                : new(lane.Tail, outcome);
         }
         finally
         {
@@ -133,9 +123,59 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         }
     }
 
+    private async Task Load<TState, TEvent>(DecisionLane lane, StreamId stream, CancellationToken cancellationToken)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        var asOf = Stopwatch.GetTimestamp();
+        var loaded = await reader.Fold<TState, TEvent>(stream.Value, cancellationToken);
+        lane.Load(loaded.State, loaded.Version, loaded.Sequence, asOf);
+    }
+
+    /// <summary>What the lane's state gives; the outcome is null when there is something to append.</summary>
+    private static (Decision<TEvent> Decision, Outcome? Outcome) Decided<TState, TEvent>(
+        DecisionLane lane, StreamId stream, long? expectedVersion, Func<TState, Decision<TEvent>> decide)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        if (expectedVersion is { } expected && expected != lane.Version)
+        {
+            return (default, new Outcome.Conflict(stream.Value, lane.Version, lane.Sequence));
+        }
+
+        var decision = decide((TState)lane.State!);
+        return decision.Refusal is { } refusal ? (decision, new Outcome.Refused(refusal))
+            : decision.Events.IsEmpty ? (decision, new Outcome.Recorded(lane.Version, null, null))
+            : (decision, null);
+    }
+
+    private Attempt Append<TState, TEvent>(
+        DecisionLane lane, StreamId stream, long? expectedVersion, IReadOnlyList<Guard> guards, Decision<TEvent> decision, Provenance by,
+        AppendOptions options)
+        where TState : IState<TState, TEvent>
+        where TEvent : class
+    {
+        // A denial that ends a stream needs no version: whatever was appended meanwhile, it still ends. A stream that only a
+        // queued decision would make may never come to be, and what ends by itself may have been extended.
+        var ends = options.Lane == Lane.Denying && expectedVersion is null && lane.Exists
+            && catalog.Find(decision.Events[^1].GetType()).EndsStream;
+        var write = new Write(stream, ends ? null : lane.Version, [.. decision.Events]);
+        var member = new Member(Stamped(new([write], guards, by, options)), catalog, lane.Chain, ends ? null : lane.Tail);
+        var asOf = Stopwatch.GetTimestamp();
+        Send(member);
+        lane.Advance(decision.Events.Aggregate((TState)lane.State!, TState.Evolve), lane.Version + decision.Events.Length, member, asOf);
+        return new(member, null);
+    }
+
     /// <summary>What the attempt came to; null when what it presumed did not come true and it must be decided again.</summary>
     private async Task<Outcome?> Settle(Attempt attempt, StreamId stream, long? expectedVersion, CancellationToken cancellationToken)
     {
+        if (attempt.MustRepeat)
+        {
+            await Predecessor(attempt.Awaited!, cancellationToken);
+            return null;
+        }
+
         if (attempt.WithoutAppend is { } outcome)
         {
             // It was decided on what those before it are about to leave: it stands if they went through.
@@ -202,5 +242,9 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
 
     /// <param name="Awaited">The member that carries the events, or the last one whose effect was presumed; null if none.</param>
     /// <param name="WithoutAppend">The outcome, when there was nothing to append.</param>
-    private sealed record Attempt(Member? Awaited, Outcome? WithoutAppend);
+    private sealed record Attempt(Member? Awaited, Outcome? WithoutAppend)
+    {
+        /// <summary>It was decided on what may be too old: again, once what is awaited is there.</summary>
+        public bool MustRepeat { get; init; }
+    }
 }

@@ -44,6 +44,35 @@ public sealed class DecideSpecs(LogFixture log) : IClassFixture<LogFixture>
         (await one.Load("two-nodes")).State.Value.ShouldBe(64);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(2L)]
+    public async Task what_appends_nothing_rests_on_nothing_older_than_the_call(long? expected)
+    {
+        await using var one = await log.Start();
+        await using var other = await log.Start();
+        var name = $"older-{expected}";
+        var before = new Refusal("too-early", "It is below two.");
+        await one.Commit(To(name, 0, new CounterIncremented(1)));
+
+        // Somebody is deciding on the stream, and what he has read is what the next in his lane would be given.
+        using var go = new ManualResetEventSlim();
+        var reads = new TaskCompletionSource();
+        var first = Task.Run(() => one.Decide(name, _ =>
+        {
+            reads.TrySetResult();
+            go.Wait();
+            return before;
+        }));
+        await reads.Task;
+        await other.Commit(To(name, 1, new CounterIncremented(1)));
+        var late = one.Decide(name, counter => counter.Value < 2 ? before : counter.Increment(), expected);
+        go.Set();
+
+        (await first).ShouldBe(new Outcome.Refused(before));
+        (await late).ShouldBeOfType<Outcome.Recorded>().Version.ShouldBe(3);
+    }
+
     [Fact]
     public async Task followers_of_a_decision_whose_guard_was_lost_are_decided_again()
     {
