@@ -22,6 +22,7 @@ public sealed record StreamState(string Stream, long Version, long Sequence, Dat
 [JsonDerivedType(typeof(PersonState), "person")]
 [JsonDerivedType(typeof(TokenState), "token")]
 [JsonDerivedType(typeof(PolicyState), "policy")]
+[JsonDerivedType(typeof(ProposalState), "policyProposal")]
 [JsonDerivedType(typeof(OrdersState), "revocations")]
 [JsonDerivedType(typeof(RequestState), "request")]
 [JsonDerivedType(typeof(NodeState), "node")]

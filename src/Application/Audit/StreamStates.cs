@@ -43,6 +43,7 @@ public sealed class StreamStates(IEventStore events, SessionStates sessions)
 
     private static AggregateState? StateOf(string stream, List<RecordedEvent> history) =>
         stream == PolicyStream.Id.Value ? Of(Fold<Policy, PolicyEvent>(history))
+        : stream.StartsWith(PolicyProposalStream.Prefix, StringComparison.Ordinal) ? ProposalState.Of(Fold<PolicyProposal, PolicyProposalEvent>(history))
         : stream.StartsWith("person-psn_", StringComparison.Ordinal) ? Of(Fold<Person, PersonEvent>(history))
         : stream.StartsWith("token-tok_", StringComparison.Ordinal) ? Of(Fold<ApiToken, ApiTokenEvent>(history))
         : stream.StartsWith("node-nod_", StringComparison.Ordinal) ? Of(Fold<Node, NodeEvent>(history))

@@ -35,6 +35,10 @@ public sealed class FourEyesSpecs(FourEyesServer server) : IClassFixture<FourEye
         var events = (await auditor.Events(after: accepted.Sequence!.Value - 2)).Must(200).Body.GetProperty("events").EnumerateArray()
             .Select(e => e.GetProperty("type").GetString()).Take(2);
         events.ShouldBe(["policy_published", "policy_proposal_accepted"]);
+        var state = (await auditor.StateAt($"policy-proposal-{proposed["id"]}")).Must(200);
+        (state["state", "status"], state["state", "decidedBy"]).ShouldBe(("accepted", second.Id));
+        state.Body.GetProperty("state").GetProperty("version").GetInt32().ShouldBe(before.Version + 1);
+        (await auditor.StateAt($"policy-proposal-{proposed["id"]}", $"{accepted.Sequence - 1}"))["state", "status"].ShouldBe("open");
         (await Accept(second, proposed, shown.ETag)).Must(200).Sequence.ShouldNotBeNull();
         (await server.Policy()).Version.ShouldBe(before.Version + 1);
     }
