@@ -31,7 +31,7 @@ internal sealed class PastDecision(PastLog log, CompiledPolicy? policy, DateTime
         var (grant, refusal) = Decide(session, detail, order);
         var owner = log.People.Find(detail.Person)?.State;
         return new(
-            detail.Id, detail.Person, owner is Person.Active p ? p.Handle : (owner as Person.Disabled)?.Handle, detail.Profile, role, status,
+            detail.Id, detail.Person, owner?.KnownHandle, detail.Profile, role, status,
             (session.State as Session.Live)?.PausedBy, detail.OpenedAt, detail.ExpiresAt, session.Source?.ToString(), lease is not null || grant is not null,
             grant is not null, grant?.Ground, refusal?.Code, refusal?.Detail, lease is null ? null : Of(lease));
     }

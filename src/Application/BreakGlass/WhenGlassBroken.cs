@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Domain.BreakGlass;
-using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 
 namespace Sentinel.Application.BreakGlass;
@@ -54,12 +53,7 @@ public sealed partial class WhenGlassBroken(IEventStore events, ISnapshots snaps
     }
 
     /// <summary>The id where this node has not heard of the person yet.</summary>
-    private string HandleOf(PersonId person) => snapshots.Current.Of<People>().Find(person)?.State switch
-    {
-        Person.Active p => p.Handle,
-        Person.Disabled p => p.Handle,
-        _ => person.Value,
-    };
+    private string HandleOf(PersonId person) => snapshots.Current.Of<People>().Find(person)?.State.KnownHandle ?? person.Value;
 
     private static partial class Log
     {

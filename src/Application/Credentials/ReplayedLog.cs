@@ -123,12 +123,7 @@ public sealed class ReplayedLog
     {
         public static PastPerson Unknown { get; } = new(Person.Initial, []);
 
-        public string Handle => State switch
-        {
-            Person.Active active => active.Handle,
-            Person.Disabled disabled => disabled.Handle,
-            _ => "",
-        };
+        public string Handle => State.KnownHandle ?? "";
 
         public ImmutableHashSet<string>? GroupsAsOf(long sequence) => History.FindLast(entry => entry.Sequence <= sequence).Groups;
 

@@ -54,6 +54,14 @@ public abstract record Person : IState<Person, PersonEvent>
         _ => null,
     };
 
+    /// <summary>The handle, active or disabled; null when there is no such person.</summary>
+    public string? KnownHandle => this switch
+    {
+        Active p => p.Handle,
+        Disabled p => p.Handle,
+        _ => null,
+    };
+
     public static Person Initial { get; } = new None();
 
     public static Person Evolve(Person state, PersonEvent @event) => (state, @event) switch

@@ -12,12 +12,9 @@ namespace Sentinel.Domain.Sessions;
 /// <remarks>Profile and rule cap the whole life, counted from the opening: what extends must not get more than what opens.</remarks>
 public sealed record Extension(TimeSpan? By, PolicyDecision Decision, TimeSpan MaxSession, DateTimeOffset? TokenEnds = null, DateTimeOffset? GroundEnds = null)
 {
-    /// <summary>Less is not worth a lease.</summary>
-    public static readonly TimeSpan Least = TimeSpan.FromSeconds(60);
-
     internal Decision<SessionEvent> Of(SessionDetail session, DateTimeOffset now)
     {
-        if (By < Least)
+        if (By < Entitlement.Least)
         {
             return SessionRefusals.ExtensionTooShort;
         }
@@ -27,7 +24,7 @@ public sealed record Extension(TimeSpan? By, PolicyDecision Decision, TimeSpan M
         var windowEnds = Decision.Until < longest;
         var latest = windowEnds ? Decision.Until!.Value : longest;
         var end = By is { } by && session.ExpiresAt + by < latest ? session.ExpiresAt + by : latest;
-        return end - session.ExpiresAt >= Least ? new SessionExtended(session.Id, end, now)
+        return end - session.ExpiresAt >= Entitlement.Least ? new SessionExtended(session.Id, end, now)
             : windowEnds ? SessionRefusals.WindowEnds
             : SessionRefusals.AtLongest;
     }

@@ -168,7 +168,7 @@ public abstract record Session : IState<Session, SessionEvent>
         ArgumentNullException.ThrowIfNull(extension);
         return this switch
         {
-            Live s when s.Detail.ExpiresAt - now < Extension.Least => SessionRefusals.Expired,
+            Live s when s.Detail.ExpiresAt - now < Entitlement.Least => SessionRefusals.Expired,
             Live { PausedBy: PauseCause.Operator } => SessionRefusals.Paused,
             Live s => extension.Of(s.Detail, now),
             Ended ended => SessionRefusals.Over(ended),

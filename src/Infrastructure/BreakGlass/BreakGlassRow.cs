@@ -2,6 +2,7 @@ using Sentinel.Application.BreakGlass;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.BreakGlass;
 using Sentinel.Domain.Policies;
+using Sentinel.Infrastructure.EventLog;
 
 namespace Sentinel.Infrastructure.BreakGlass;
 
@@ -10,7 +11,7 @@ internal sealed record BreakGlassRow(
     string Id, string Person, string ActivatedWith, string Profile, string RoleArn, string Rule, ReasonCode ReasonCode, string Justification,
     string? Ticket, int PolicyVersion, string PolicyHash, EscalationCause[] Escalations, DateTimeOffset ActivatedAt, DateTimeOffset EndsAt,
     DateTimeOffset ReviewDueAt, bool HasEnded, string? ClosedBy, bool Waived, int Notes, ReviewFinding? Finding, DateTimeOffset? ReviewedAt,
-    long ActivatedSequence, long Version)
+    long ActivatedSequence, long Version) : IStreamRow
 {
     /// <summary>The row after one more event; null as long as nothing was activated.</summary>
     public static BreakGlassRow? After(BreakGlassRow? row, RecordedEvent recorded) => (row, recorded.Data) switch

@@ -5,7 +5,6 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Lists;
 using Sentinel.Domain.BreakGlass;
-using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Infrastructure.Postgres;
 
@@ -94,7 +93,7 @@ internal sealed class BreakGlassViews(NpgsqlDataSource source, IEventStore event
     {
         var person = new PersonId(row.Person);
         return new(
-            new(row.Id), person, HandleOf(snapshot.Of<People>().Find(person)?.State), row.Profile, row.StandingAt(now), row.ReasonCode,
+            new(row.Id), person, snapshot.Of<People>().Find(person)?.State.KnownHandle, row.Profile, row.StandingAt(now), row.ReasonCode,
             row.Justification, row.Ticket, row.ActivatedAt, row.EndsAt, row.ClosedBy is null ? null : new PersonId(row.ClosedBy), row.ReviewDueAt,
             row.Waived, row.Escalations, row.Notes, row.Finding, row.ReviewedAt);
     }
@@ -112,12 +111,5 @@ internal sealed class BreakGlassViews(NpgsqlDataSource source, IEventStore event
         Review = history.OfType<BreakGlassReviewed>()
             .Select(review => new BreakGlassReviewView(review.Reviewer, review.Finding, review.Comment, review.At)).FirstOrDefault(),
         Version = row.Version,
-    };
-
-    private static string? HandleOf(Person? person) => person switch
-    {
-        Person.Active p => p.Handle,
-        Person.Disabled p => p.Handle,
-        _ => null,
     };
 }

@@ -8,7 +8,7 @@ using Sentinel.Infrastructure.EventLog;
 namespace Sentinel.Infrastructure.BreakGlass;
 
 /// <summary>Writes <c>break_glass_summaries</c>.</summary>
-internal sealed class BreakGlassViewsProjection : ITableProjection
+internal sealed class BreakGlassViewsProjection() : RowPerStream<BreakGlassRow>("break_glass_summaries", typeof(BreakGlassEvent))
 {
     private const string Columns =
         """
@@ -17,7 +17,7 @@ internal sealed class BreakGlassViewsProjection : ITableProjection
         """;
 
     // An array of arrays does not come apart into its rows, so the escalations of a row travel as one text.
-    private const string Upsert =
+    private const string Write =
         $"""
         insert into sentinel.break_glass_summaries ({Columns})
         select id, person, activated_with, profile, role_arn, rule, reason_code, justification, ticket, policy_version, policy_hash,
@@ -32,28 +32,9 @@ internal sealed class BreakGlassViewsProjection : ITableProjection
 
     public static string Select { get; } = $"select {Columns} from sentinel.break_glass_summaries";
 
-    public string Name => "break_glass_summaries";
+    protected override string Rows => Select;
 
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(BreakGlassEvent)];
-
-    public async Task Clear(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("delete from sentinel.break_glass_summaries", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<RecordedEvent> batch, CancellationToken cancellationToken)
-    {
-        // One row per break-glass, however many of the events are its own.
-        var byGlass = batch.GroupBy(recorded => recorded.Stream["break-glass-".Length..], StringComparer.Ordinal).ToArray();
-        var before = await Find(connection, [.. byGlass.Select(events => events.Key)], cancellationToken);
-        BreakGlassRow[] rows =
-            [.. byGlass.Select(events => events.Aggregate(before.GetValueOrDefault(events.Key), BreakGlassRow.After)).OfType<BreakGlassRow>()];
-        if (rows.Length > 0)
-        {
-            await Write(connection, rows, cancellationToken);
-        }
-    }
+    protected override string Upsert => Write;
 
     public static BreakGlassRow Read(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
@@ -63,50 +44,27 @@ internal sealed class BreakGlassViewsProjection : ITableProjection
         row.GetInt32(18), row.IsDBNull(19) ? null : Enum.Parse<ReviewFinding>(row.GetString(19)),
         row.IsDBNull(20) ? null : row.GetFieldValue<DateTimeOffset>(20), row.GetInt64(21), row.GetInt64(22));
 
-    private static async Task<Dictionary<string, BreakGlassRow>> Find(
-        NpgsqlConnection connection, string[] ids, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Select + " where id = any($1)", connection)
-        {
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = ids } },
-        };
-        var found = new Dictionary<string, BreakGlassRow>(ids.Length, StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var row = Read(reader);
-            found.Add(row.Id, row);
-        }
+    protected override string? IdOf(string stream) =>
+        stream["break-glass-".Length..];
 
-        return found;
-    }
+    protected override BreakGlassRow? After(BreakGlassRow? row, RecordedEvent recorded) => BreakGlassRow.After(row, recorded);
 
-    private static async Task Write(NpgsqlConnection connection, BreakGlassRow[] rows, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Upsert, connection)
-        {
-            Parameters =
-            {
-                Column(NpgsqlDbType.Varchar, rows, r => r.Id), Column(NpgsqlDbType.Varchar, rows, r => r.Person),
-                Column(NpgsqlDbType.Varchar, rows, r => r.ActivatedWith), Column(NpgsqlDbType.Varchar, rows, r => r.Profile),
-                Column(NpgsqlDbType.Varchar, rows, r => r.RoleArn), Column(NpgsqlDbType.Varchar, rows, r => r.Rule),
-                Column(NpgsqlDbType.Varchar, rows, r => r.ReasonCode.ToString()), Column(NpgsqlDbType.Varchar, rows, r => r.Justification),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Ticket), Column(NpgsqlDbType.Integer, rows, r => r.PolicyVersion),
-                Column(NpgsqlDbType.Varchar, rows, r => r.PolicyHash),
-                Column(NpgsqlDbType.Varchar, rows, r => string.Join(',', r.Escalations)),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.ActivatedAt), Column(NpgsqlDbType.TimestampTz, rows, r => r.EndsAt),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.ReviewDueAt), Column(NpgsqlDbType.Boolean, rows, r => r.HasEnded),
-                Column(NpgsqlDbType.Varchar, rows, r => r.ClosedBy), Column(NpgsqlDbType.Boolean, rows, r => r.Waived),
-                Column(NpgsqlDbType.Integer, rows, r => r.Notes), Column(NpgsqlDbType.Varchar, rows, r => r.Finding?.ToString()),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.ReviewedAt), Column(NpgsqlDbType.Bigint, rows, r => r.ActivatedSequence),
-                Column(NpgsqlDbType.Bigint, rows, r => r.Version),
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    protected override BreakGlassRow Of(NpgsqlDataReader row) => Read(row);
 
-    private static NpgsqlParameter Column<T>(NpgsqlDbType type, BreakGlassRow[] rows, Func<BreakGlassRow, T> value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)) };
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    protected override IEnumerable<NpgsqlParameter> ColumnsOf(BreakGlassRow[] rows) =>
+    [
+        Column(NpgsqlDbType.Varchar, rows, r => r.Id), Column(NpgsqlDbType.Varchar, rows, r => r.Person),
+        Column(NpgsqlDbType.Varchar, rows, r => r.ActivatedWith), Column(NpgsqlDbType.Varchar, rows, r => r.Profile),
+        Column(NpgsqlDbType.Varchar, rows, r => r.RoleArn), Column(NpgsqlDbType.Varchar, rows, r => r.Rule),
+        Column(NpgsqlDbType.Varchar, rows, r => r.ReasonCode.ToString()), Column(NpgsqlDbType.Varchar, rows, r => r.Justification),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Ticket), Column(NpgsqlDbType.Integer, rows, r => r.PolicyVersion),
+        Column(NpgsqlDbType.Varchar, rows, r => r.PolicyHash),
+        Column(NpgsqlDbType.Varchar, rows, r => string.Join(',', r.Escalations)),
+        Column(NpgsqlDbType.TimestampTz, rows, r => r.ActivatedAt), Column(NpgsqlDbType.TimestampTz, rows, r => r.EndsAt),
+        Column(NpgsqlDbType.TimestampTz, rows, r => r.ReviewDueAt), Column(NpgsqlDbType.Boolean, rows, r => r.HasEnded),
+        Column(NpgsqlDbType.Varchar, rows, r => r.ClosedBy), Column(NpgsqlDbType.Boolean, rows, r => r.Waived),
+        Column(NpgsqlDbType.Integer, rows, r => r.Notes), Column(NpgsqlDbType.Varchar, rows, r => r.Finding?.ToString()),
+        Column(NpgsqlDbType.TimestampTz, rows, r => r.ReviewedAt), Column(NpgsqlDbType.Bigint, rows, r => r.ActivatedSequence),
+        Column(NpgsqlDbType.Bigint, rows, r => r.Version),
+    ];
 }

@@ -9,7 +9,6 @@ namespace Sentinel.Infrastructure.EventLog;
 internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, EventCatalog catalog, LogOptions options, TimeProvider clock)
     : IEventStore
 {
-    private const int Retries = 20;
     private readonly DecisionLanes _lanes = new();
 
     public async Task<AppendResult> Append(Append append, CancellationToken cancellationToken)
@@ -29,7 +28,7 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
         var lane = _lanes.Join(stream);
         try
         {
-            for (var left = Retries; ; left--)
+            while (true)
             {
                 var attempt = await Queue(lane, since, stream, expectedVersion, guards, decide, by, options, cancellationToken);
                 var outcome = await Settle(attempt, stream, expectedVersion, cancellationToken);
@@ -38,7 +37,8 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
                     return outcome;
                 }
 
-                if (left == 0)
+                // Each lost turn was somebody's gain: on a stream that several nodes write to, only time tells that it is too many.
+                if (IsTooLate(since))
                 {
                     throw new StoreUnavailableException($"Too many others write to {stream}.");
                 }
@@ -234,6 +234,8 @@ internal sealed class PostgresEventStore(AppendQueue queue, LogReader reader, Ev
             return null;
         }
     }
+
+    private bool IsTooLate(long since) => Stopwatch.GetElapsedTime(since) >= options.AnswerTimeout;
 
     private static Append Stamped(Append append) =>
         append.By.TraceId is null && Activity.Current is { } activity

@@ -1,6 +1,7 @@
 using Sentinel.Application.EventSourcing;
 using Sentinel.Domain.Policies;
 using Sentinel.Domain.Requests;
+using Sentinel.Infrastructure.EventLog;
 
 namespace Sentinel.Infrastructure.Requests;
 
@@ -9,7 +10,7 @@ internal sealed record RequestRow(
     string Id, string Requester, string Profile, string RoleArn, string Justification, string? Ticket, Mode Use, long DurationSeconds, int Sessions,
     int Used, string? Session, int PolicyVersion, string ApprovalRule, int Required, IReadOnlyList<RowApproval> Approvals, RequestStatus Status,
     bool Automatic, DateTimeOffset SubmittedAt, DateTimeOffset DecideBy, DateTimeOffset? ApprovedAt, DateTimeOffset? Until, DateTimeOffset? EndedAt,
-    string? EndedBy, string? EndReason, LapseCause? Cause, long SubmittedSequence, long Version)
+    string? EndedBy, string? EndReason, LapseCause? Cause, long SubmittedSequence, long Version) : IStreamRow
 {
     /// <summary>The row after one more event of the request; null as long as it was not submitted.</summary>
     public static RequestRow? After(RequestRow? row, RecordedEvent recorded) => (row, recorded.Data) switch

@@ -4,7 +4,6 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
 using Sentinel.Application.Lists;
 using Sentinel.Application.Requests;
-using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Requests;
 using Sentinel.Infrastructure.Postgres;
@@ -107,11 +106,6 @@ internal sealed class RequestViews(NpgsqlDataSource source, ISnapshots snapshots
             row.Automatic, row.SubmittedAt, row.DecideBy, row.ApprovedAt, row.Until, row.EndedAt,
             row.EndedBy is { } by ? new PersonId(by) : null, row.EndReason, row.Cause, row.Version);
 
-        string? Handle(string person) => people.Find(new PersonId(person))?.State switch
-        {
-            Person.Active p => p.Handle,
-            Person.Disabled p => p.Handle,
-            _ => null,
-        };
+        string? Handle(string person) => people.Find(new PersonId(person))?.State.KnownHandle;
     }
 }

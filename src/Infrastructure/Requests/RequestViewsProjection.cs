@@ -9,7 +9,7 @@ using Sentinel.Infrastructure.EventLog;
 namespace Sentinel.Infrastructure.Requests;
 
 /// <summary>Writes <c>access_requests</c>.</summary>
-internal sealed class RequestViewsProjection : ITableProjection
+internal sealed class RequestViewsProjection() : RowPerStream<RequestRow>("access_requests", typeof(RequestEvent))
 {
     private const string Columns =
         """
@@ -18,7 +18,7 @@ internal sealed class RequestViewsProjection : ITableProjection
         submitted_sequence, version
         """;
 
-    private const string Upsert =
+    private const string Write =
         $"""
         insert into sentinel.access_requests ({Columns})
         select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
@@ -31,29 +31,9 @@ internal sealed class RequestViewsProjection : ITableProjection
 
     public static string Select { get; } = $"select {Columns} from sentinel.access_requests";
 
-    public string Name => "access_requests";
+    protected override string Rows => Select;
 
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(RequestEvent)];
-
-    public async Task Clear(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("delete from sentinel.access_requests", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<RecordedEvent> batch, CancellationToken cancellationToken)
-    {
-        // One row per request, however many of the events are its own.
-        var byRequest = batch.GroupBy(recorded => recorded.Stream["request-".Length..]).ToArray();
-        var before = await Find(connection, [.. byRequest.Select(events => events.Key)], cancellationToken);
-        RequestRow[] rows = [.. byRequest
-            .Select(events => events.Aggregate(before.GetValueOrDefault(events.Key), RequestRow.After))
-            .OfType<RequestRow>()];
-        if (rows.Length > 0)
-        {
-            await Write(connection, rows, cancellationToken);
-        }
-    }
+    protected override string Upsert => Write;
 
     public static RequestRow Read(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), Text(row, 5), Enum.Parse<Mode>(row.GetString(6)),
@@ -62,55 +42,29 @@ internal sealed class RequestViewsProjection : ITableProjection
         row.GetBoolean(16), row.GetFieldValue<DateTimeOffset>(17), row.GetFieldValue<DateTimeOffset>(18), Time(row, 19), Time(row, 20), Time(row, 21),
         Text(row, 22), Text(row, 23), row.IsDBNull(24) ? null : Enum.Parse<LapseCause>(row.GetString(24)), row.GetInt64(25), row.GetInt64(26));
 
-    private static async Task<Dictionary<string, RequestRow>> Find(
-        NpgsqlConnection connection, string[] ids, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Select + " where id = any($1)", connection)
-        {
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = ids } },
-        };
-        var found = new Dictionary<string, RequestRow>(ids.Length, StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var row = Read(reader);
-            found.Add(row.Id, row);
-        }
+    protected override string? IdOf(string stream) =>
+        stream["request-".Length..];
 
-        return found;
-    }
+    protected override RequestRow? After(RequestRow? row, RecordedEvent recorded) => RequestRow.After(row, recorded);
 
-    private static async Task Write(NpgsqlConnection connection, RequestRow[] rows, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Upsert, connection)
-        {
-            Parameters =
-            {
-                Column(NpgsqlDbType.Varchar, rows, r => r.Id), Column(NpgsqlDbType.Varchar, rows, r => r.Requester),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Profile), Column(NpgsqlDbType.Varchar, rows, r => r.RoleArn),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Justification), Column(NpgsqlDbType.Varchar, rows, r => r.Ticket),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Use.ToString()), Column(NpgsqlDbType.Bigint, rows, r => r.DurationSeconds),
-                Column(NpgsqlDbType.Integer, rows, r => r.Sessions), Column(NpgsqlDbType.Integer, rows, r => r.Used),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Session), Column(NpgsqlDbType.Integer, rows, r => r.PolicyVersion),
-                Column(NpgsqlDbType.Varchar, rows, r => r.ApprovalRule), Column(NpgsqlDbType.Integer, rows, r => r.Required),
-                Column(NpgsqlDbType.Jsonb, rows, r => JsonSerializer.Serialize(r.Approvals)),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Status.ToString().ToLowerInvariant()),
-                Column(NpgsqlDbType.Boolean, rows, r => r.Automatic), Column(NpgsqlDbType.TimestampTz, rows, r => r.SubmittedAt),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.DecideBy), Column(NpgsqlDbType.TimestampTz, rows, r => r.ApprovedAt),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.Until), Column(NpgsqlDbType.TimestampTz, rows, r => r.EndedAt),
-                Column(NpgsqlDbType.Varchar, rows, r => r.EndedBy), Column(NpgsqlDbType.Varchar, rows, r => r.EndReason),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Cause?.ToString()), Column(NpgsqlDbType.Bigint, rows, r => r.SubmittedSequence),
-                Column(NpgsqlDbType.Bigint, rows, r => r.Version),
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    protected override RequestRow Of(NpgsqlDataReader row) => Read(row);
 
-    private static NpgsqlParameter Column<T>(NpgsqlDbType type, RequestRow[] rows, Func<RequestRow, T> value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)) };
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    protected override IEnumerable<NpgsqlParameter> ColumnsOf(RequestRow[] rows) =>
+    [
+        Column(NpgsqlDbType.Varchar, rows, r => r.Id), Column(NpgsqlDbType.Varchar, rows, r => r.Requester),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Profile), Column(NpgsqlDbType.Varchar, rows, r => r.RoleArn),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Justification), Column(NpgsqlDbType.Varchar, rows, r => r.Ticket),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Use.ToString()), Column(NpgsqlDbType.Bigint, rows, r => r.DurationSeconds),
+        Column(NpgsqlDbType.Integer, rows, r => r.Sessions), Column(NpgsqlDbType.Integer, rows, r => r.Used),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Session), Column(NpgsqlDbType.Integer, rows, r => r.PolicyVersion),
+        Column(NpgsqlDbType.Varchar, rows, r => r.ApprovalRule), Column(NpgsqlDbType.Integer, rows, r => r.Required),
+        Column(NpgsqlDbType.Jsonb, rows, r => JsonSerializer.Serialize(r.Approvals)),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Status.ToString().ToLowerInvariant()),
+        Column(NpgsqlDbType.Boolean, rows, r => r.Automatic), Column(NpgsqlDbType.TimestampTz, rows, r => r.SubmittedAt),
+        Column(NpgsqlDbType.TimestampTz, rows, r => r.DecideBy), Column(NpgsqlDbType.TimestampTz, rows, r => r.ApprovedAt),
+        Column(NpgsqlDbType.TimestampTz, rows, r => r.Until), Column(NpgsqlDbType.TimestampTz, rows, r => r.EndedAt),
+        Column(NpgsqlDbType.Varchar, rows, r => r.EndedBy), Column(NpgsqlDbType.Varchar, rows, r => r.EndReason),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Cause?.ToString()), Column(NpgsqlDbType.Bigint, rows, r => r.SubmittedSequence),
+        Column(NpgsqlDbType.Bigint, rows, r => r.Version),
+    ];
 }

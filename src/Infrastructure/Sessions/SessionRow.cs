@@ -2,6 +2,7 @@ using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Policies;
 using Sentinel.Domain.Sessions;
+using Sentinel.Infrastructure.EventLog;
 
 namespace Sentinel.Infrastructure.Sessions;
 
@@ -11,7 +12,7 @@ internal sealed record SessionRow(
     IReadOnlyDictionary<string, string> Context, DateTimeOffset OpenedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt,
     string? EndReason, int Leases, DateTimeOffset? LastLeaseEndsAt, string? SourceIdentity, string? OwnerNode, long? OwnerEpoch,
     long OpenedSequence, long Version, PauseCause? PausedBy, string? PauseReason, DateTimeOffset ActiveAt, string? SourceIp,
-    GroundKind GroundKind, string GroundId, DateTimeOffset? ServedAt = null)
+    GroundKind GroundKind, string GroundId, DateTimeOffset? ServedAt = null) : IStreamRow
 {
     public bool IsLive => Status is SessionStanding.Opened or SessionStanding.Active or SessionStanding.Paused;
 

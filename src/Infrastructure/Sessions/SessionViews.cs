@@ -7,7 +7,6 @@ using Sentinel.Application.Lists;
 using Sentinel.Application.Policies;
 using Sentinel.Application.Sessions;
 using Sentinel.Domain.Holds;
-using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Sessions;
 using Sentinel.Infrastructure.Postgres;
@@ -143,7 +142,7 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
         var role = snapshot.Of<PolicyInForce>().Compiled?.Find(row.Profile)?.RoleArn;
         var order = row.IsLive ? snapshot.Of<HoldsState>().Covering(new Subject(person, row.Profile, role), row.OpenedSequence) : null;
         return new(
-            new(row.Id), person, HandleOf(snapshot.Of<People>().Find(person)?.State), row.Profile,
+            new(row.Id), person, snapshot.Of<People>().Find(person)?.State.KnownHandle, row.Profile,
             order is null ? row.Status : SessionStanding.Revoked, row.Reason, row.Ticket, row.OpenedAt, row.ExpiresAt,
             order?.At ?? row.EndedAt, order?.Reason ?? row.EndReason, row.Leases, row.LastLeaseEndsAt,
             row.OwnerNode is null ? null : new NodeId(row.OwnerNode), row.PausedBy, row.PauseReason, LastAccess(row),
@@ -156,11 +155,4 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
         row is { IsLive: true, PausedBy: not PauseCause.Operator }
             ? LastAccess(row) + snapshot.Of<PolicyInForce>().Compiled?.Find(row.Profile)?.IdleTimeout
             : null;
-
-    private static string? HandleOf(Person? person) => person switch
-    {
-        Person.Active p => p.Handle,
-        Person.Disabled p => p.Handle,
-        _ => null,
-    };
 }

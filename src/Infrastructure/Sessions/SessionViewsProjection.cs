@@ -10,7 +10,7 @@ using Sentinel.Infrastructure.EventLog;
 namespace Sentinel.Infrastructure.Sessions;
 
 /// <summary>Writes <c>session_summaries</c>.</summary>
-internal sealed class SessionViewsProjection : ITableProjection
+internal sealed class SessionViewsProjection() : RowPerStream<SessionRow>("session_summaries", typeof(SessionEvent))
 {
     private const string Columns =
         """
@@ -19,7 +19,7 @@ internal sealed class SessionViewsProjection : ITableProjection
         ground_kind, ground_id
         """;
 
-    private const string Upsert =
+    private const string Write =
         $"""
         insert into sentinel.session_summaries ({Columns})
         select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
@@ -35,29 +35,9 @@ internal sealed class SessionViewsProjection : ITableProjection
     public static string Select { get; } =
         $"select {Columns}, a.last_access from sentinel.session_summaries s left join sentinel.session_activity a on a.session = s.id";
 
-    public string Name => "session_summaries";
+    protected override string Rows => Select;
 
-    public IReadOnlyCollection<Type> Events { get; } = [typeof(SessionEvent)];
-
-    public async Task Clear(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand("delete from sentinel.session_summaries", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    public async Task Apply(NpgsqlConnection connection, IReadOnlyList<RecordedEvent> batch, CancellationToken cancellationToken)
-    {
-        // One row per session, however many of the events are its own.
-        var bySession = batch.GroupBy(recorded => IdOf(recorded.Stream)).Where(events => events.Key is not null).ToArray();
-        var before = await Find(connection, [.. bySession.Select(events => events.Key!)], cancellationToken);
-        SessionRow[] rows = [.. bySession
-            .Select(events => events.Aggregate(before.GetValueOrDefault(events.Key!), SessionRow.After))
-            .OfType<SessionRow>()];
-        if (rows.Length > 0)
-        {
-            await Write(connection, rows, cancellationToken);
-        }
-    }
+    protected override string Upsert => Write;
 
     public static SessionRow Read(NpgsqlDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<SessionStanding>(row.GetString(4), ignoreCase: true),
@@ -68,60 +48,30 @@ internal sealed class SessionViewsProjection : ITableProjection
         row.IsDBNull(20) ? null : Enum.Parse<PauseCause>(row.GetString(20), ignoreCase: true), Text(row, 21), row.GetFieldValue<DateTimeOffset>(22),
         Text(row, 23), Enum.Parse<GroundKind>(row.GetString(24)), row.GetString(25), Time(row, 26));
 
-    /// <summary>Null for another stream than a session's own.</summary>
-    private static string? IdOf(string stream) =>
+    protected override string? IdOf(string stream) =>
         stream.StartsWith("session-ses_", StringComparison.Ordinal) ? stream["session-".Length..] : null;
 
-    private static async Task<Dictionary<string, SessionRow>> Find(
-        NpgsqlConnection connection, string[] ids, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Select + " where id = any($1)", connection)
-        {
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = ids } },
-        };
-        var found = new Dictionary<string, SessionRow>(ids.Length, StringComparer.Ordinal);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var row = Read(reader);
-            found.Add(row.Id, row);
-        }
+    protected override SessionRow? After(SessionRow? row, RecordedEvent recorded) => SessionRow.After(row, recorded);
 
-        return found;
-    }
+    protected override SessionRow Of(NpgsqlDataReader row) => Read(row);
 
-    private static async Task Write(NpgsqlConnection connection, SessionRow[] rows, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(Upsert, connection)
-        {
-            Parameters =
-            {
-                Column(NpgsqlDbType.Varchar, rows, r => r.Id), Column(NpgsqlDbType.Varchar, rows, r => r.Person),
-                Column(NpgsqlDbType.Varchar, rows, r => r.OpenedBy), Column(NpgsqlDbType.Varchar, rows, r => r.Profile),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Status.ToString().ToLowerInvariant()),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Reason), Column(NpgsqlDbType.Varchar, rows, r => r.Ticket),
-                Column(NpgsqlDbType.Varchar, rows, r => r.Use.ToString()),
-                Column(NpgsqlDbType.Jsonb, rows, r => JsonSerializer.Serialize(r.Context)),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.OpenedAt), Column(NpgsqlDbType.TimestampTz, rows, r => r.ExpiresAt),
-                Column(NpgsqlDbType.TimestampTz, rows, r => r.EndedAt), Column(NpgsqlDbType.Varchar, rows, r => r.EndReason),
-                Column(NpgsqlDbType.Integer, rows, r => r.Leases), Column(NpgsqlDbType.TimestampTz, rows, r => r.LastLeaseEndsAt),
-                Column(NpgsqlDbType.Varchar, rows, r => r.SourceIdentity), Column(NpgsqlDbType.Varchar, rows, r => r.OwnerNode),
-                Column(NpgsqlDbType.Bigint, rows, r => r.OwnerEpoch), Column(NpgsqlDbType.Bigint, rows, r => r.OpenedSequence),
-                Column(NpgsqlDbType.Bigint, rows, r => r.Version),
-                Column(NpgsqlDbType.Varchar, rows, r => r.PausedBy?.ToString().ToLowerInvariant()),
-                Column(NpgsqlDbType.Varchar, rows, r => r.PauseReason), Column(NpgsqlDbType.TimestampTz, rows, r => r.ActiveAt),
-                Column(NpgsqlDbType.Varchar, rows, r => r.SourceIp),
-                Column(NpgsqlDbType.Varchar, rows, r => r.GroundKind.ToString()), Column(NpgsqlDbType.Varchar, rows, r => r.GroundId),
-            },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static NpgsqlParameter Column<T>(NpgsqlDbType type, SessionRow[] rows, Func<SessionRow, T> value) =>
-        new() { NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)) };
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);
+    protected override IEnumerable<NpgsqlParameter> ColumnsOf(SessionRow[] rows) =>
+    [
+        Column(NpgsqlDbType.Varchar, rows, r => r.Id), Column(NpgsqlDbType.Varchar, rows, r => r.Person),
+        Column(NpgsqlDbType.Varchar, rows, r => r.OpenedBy), Column(NpgsqlDbType.Varchar, rows, r => r.Profile),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Status.ToString().ToLowerInvariant()),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Reason), Column(NpgsqlDbType.Varchar, rows, r => r.Ticket),
+        Column(NpgsqlDbType.Varchar, rows, r => r.Use.ToString()),
+        Column(NpgsqlDbType.Jsonb, rows, r => JsonSerializer.Serialize(r.Context)),
+        Column(NpgsqlDbType.TimestampTz, rows, r => r.OpenedAt), Column(NpgsqlDbType.TimestampTz, rows, r => r.ExpiresAt),
+        Column(NpgsqlDbType.TimestampTz, rows, r => r.EndedAt), Column(NpgsqlDbType.Varchar, rows, r => r.EndReason),
+        Column(NpgsqlDbType.Integer, rows, r => r.Leases), Column(NpgsqlDbType.TimestampTz, rows, r => r.LastLeaseEndsAt),
+        Column(NpgsqlDbType.Varchar, rows, r => r.SourceIdentity), Column(NpgsqlDbType.Varchar, rows, r => r.OwnerNode),
+        Column(NpgsqlDbType.Bigint, rows, r => r.OwnerEpoch), Column(NpgsqlDbType.Bigint, rows, r => r.OpenedSequence),
+        Column(NpgsqlDbType.Bigint, rows, r => r.Version),
+        Column(NpgsqlDbType.Varchar, rows, r => r.PausedBy?.ToString().ToLowerInvariant()),
+        Column(NpgsqlDbType.Varchar, rows, r => r.PauseReason), Column(NpgsqlDbType.TimestampTz, rows, r => r.ActiveAt),
+        Column(NpgsqlDbType.Varchar, rows, r => r.SourceIp),
+        Column(NpgsqlDbType.Varchar, rows, r => r.GroundKind.ToString()), Column(NpgsqlDbType.Varchar, rows, r => r.GroundId),
+    ];
 }

@@ -44,6 +44,26 @@ public sealed class DecideSpecs(LogFixture log) : IClassFixture<LogFixture>
         (await one.Load("two-nodes")).State.Value.ShouldBe(64);
     }
 
+    [Fact]
+    public async Task one_that_another_node_overtakes_again_and_again_is_decided_until_it_goes_through()
+    {
+        const int Overtaken = 40;
+        await using var one = await log.Start();
+        await using var other = await log.Start();
+        var decided = 0;
+        var late = await Task.Run(() => one.Decide("overtaken", counter =>
+        {
+            if (decided++ < Overtaken)
+            {
+                other.Commit(To("overtaken", counter.Value, new CounterIncremented(1))).GetAwaiter().GetResult();
+            }
+
+            return counter.Increment();
+        }));
+        late.ShouldBeOfType<Outcome.Recorded>().Version.ShouldBe(Overtaken + 1);
+        decided.ShouldBe(Overtaken + 1);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(2L)]
@@ -89,6 +109,7 @@ public sealed class DecideSpecs(LogFixture log) : IClassFixture<LogFixture>
             values.Add(counter.Value);
             return counter.Increment();
         });
+        await Eventually.Until(() => values.Count == 1);
         await gate.Release();
 
         (await loser).ShouldBeOfType<Outcome.Conflict>().Stream.ShouldBe("counter-guarding");
