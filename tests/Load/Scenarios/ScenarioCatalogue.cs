@@ -1,0 +1,10 @@
+namespace Sentinel.Load.Scenarios;
+
+/// <summary>All scenarios, in the order in which they run.</summary>
+internal static class ScenarioCatalogue
+{
+    public static IReadOnlyList<IScenario> All { get; } =
+    [
+        new ServerCredentialRequests(),
+    ];
+}

@@ -1,0 +1,51 @@
+using Sentinel.Load.Targets;
+using Shouldly;
+using Xunit;
+
+namespace Sentinel.Load.Scenarios;
+
+/// <summary>Each scenario of the catalogue by its name: in seconds, or with SENTINEL_LOAD=full as the catalogue says.</summary>
+/// <remarks>They run one after the other on the same servers.</remarks>
+[Collection(ScenarioCollection.Name)]
+public sealed class ScenarioSpecs
+{
+    private static readonly bool Full = Environment.GetEnvironmentVariable("SENTINEL_LOAD") == "full";
+    private readonly ScenarioServers _servers;
+
+    public ScenarioSpecs(ScenarioServers servers) => _servers = servers;
+
+    [Fact]
+    public Task server_credential_requests() => Holds();
+
+    [Fact]
+    public void every_scenario_has_a_test_of_its_name() =>
+        ScenarioCatalogue.All.Select(scenario => scenario.Name.ToLowerInvariant()).Except(
+            typeof(ScenarioSpecs).GetMethods().Select(method => method.Name), StringComparer.Ordinal).ShouldBeEmpty();
+
+    private async Task Holds([System.Runtime.CompilerServices.CallerMemberName] string name = "")
+    {
+        var scenario = ScenarioCatalogue.All.Single(scenario => string.Equals(scenario.Name, name, StringComparison.OrdinalIgnoreCase));
+        var run = new ScenarioRun(Full ? scenario.Full : scenario.Short, Full, _servers.Clusters, null, Random.Shared.Next());
+        var result = await scenario.Run(run, TestContext.Current.CancellationToken);
+        result.Checks.ShouldNotBeEmpty();
+        result.Holds(Full).ShouldBeTrue(
+            $"seed {run.Seed}\n{string.Join('\n', result.Checks)}\n{string.Join('\n', result.Loads.Select(load => $"{load.Name}\n{load.Result.Format()}"))}");
+    }
+}
+
+/// <summary>The servers of all scenarios.</summary>
+public sealed class ScenarioServers : IAsyncDisposable
+{
+    private readonly SharedCluster _clusters = new();
+
+    internal IClusters Clusters => _clusters;
+
+    public ValueTask DisposeAsync() => _clusters.DisposeAsync();
+}
+
+/// <summary>Scenarios run with nothing beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ScenarioCollection : ICollectionFixture<ScenarioServers>
+{
+    public const string Name = "load scenarios";
+}
