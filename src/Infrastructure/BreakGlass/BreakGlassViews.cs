@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using Sentinel.Application.BreakGlass;
 using Sentinel.Application.EventSourcing;
@@ -27,24 +26,16 @@ internal sealed class BreakGlassViews(NpgsqlDataSource source, IEventStore event
             : null;
     }
 
-    public async Task<Page<BreakGlassSummary>> List(BreakGlassFilter filter, CancellationToken cancellationToken)
+    public Task<Page<BreakGlassSummary>> List(BreakGlassFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var snapshot = snapshots.Current;
         var now = snapshot.Now(clock);
-        await using var command = source.CreateCommand();
-        command.CommandText = Query(filter, now, command.Parameters);
-        var rows = await Read(command, cancellationToken);
-        BreakGlassSummary[] shown = [.. rows.Take(filter.Limit).Select(row => Summary(row, snapshot, now))];
-        return new(shown, rows.Count > filter.Limit ? SequenceCursor.Of(rows[filter.Limit - 1].ActivatedSequence) : null);
-    }
-
-    private static string Query(BreakGlassFilter filter, DateTimeOffset now, NpgsqlParameterCollection parameters)
-    {
-        var sql = new StringBuilder(BreakGlassViewsProjection.Select).Append(" where true");
+        var query = new RowQuery<BreakGlassRow>(source, BreakGlassViewsProjection.Select, BreakGlassViewsProjection.Read)
+            .And("person =", filter.Person?.Value).And("profile =", filter.Profile).And("activated_at >=", filter.Since?.ToUniversalTime());
         if (filter.Status is { } status)
         {
-            sql.Append(" and ").Append(status switch
+            query.And(status switch
             {
                 BreakGlassStanding.Active => $"not has_ended and ends_at > {At()} and reviewed_at is null",
                 BreakGlassStanding.Ended => $"(has_ended or ends_at <= {At()}) and review_due_at > {At()} and reviewed_at is null",
@@ -53,41 +44,11 @@ internal sealed class BreakGlassViews(NpgsqlDataSource source, IEventStore event
             });
         }
 
-        Where(filter.Person?.Value, "person =");
-        Where(filter.Profile, "profile =");
-        Where(filter.Since?.ToUniversalTime(), "activated_at >=");
-        Where(filter.Before, "activated_sequence <");
-        return sql.Append(" order by activated_sequence desc limit ").Append(Add(parameters, (long)filter.Limit + 1)).ToString();
+        return query.Page(
+            "activated_sequence", filter.Before, filter.Limit, row => row.ActivatedSequence, row => Summary(row, snapshot, now), cancellationToken);
 
-        string At() => Add(parameters, now);
-
-        void Where(object? value, string condition)
-        {
-            if (value is not null)
-            {
-                sql.Append(" and ").Append(condition).Append(' ').Append(Add(parameters, value));
-            }
-        }
+        string At() => query.Add(now);
     }
-
-    private static string Add(NpgsqlParameterCollection parameters, object value)
-    {
-        parameters.Add(new() { Value = value });
-        return $"${parameters.Count}";
-    }
-
-    private static Task<List<BreakGlassRow>> Read(NpgsqlCommand command, CancellationToken cancellationToken) =>
-        StoreCall.Guarded(async () =>
-        {
-            var rows = new List<BreakGlassRow>();
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                rows.Add(BreakGlassViewsProjection.Read(reader));
-            }
-
-            return rows;
-        });
 
     private static BreakGlassSummary Summary(BreakGlassRow row, Snapshot snapshot, DateTimeOffset now)
     {

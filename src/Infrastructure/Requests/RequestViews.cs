@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Application.Identity;
@@ -13,16 +12,29 @@ namespace Sentinel.Infrastructure.Requests;
 /// <summary>Reads <c>access_requests</c>.</summary>
 internal sealed class RequestViews(NpgsqlDataSource source, ISnapshots snapshots, TimeProvider clock) : IRequestViews
 {
-    public async Task<Page<RequestSummary>> List(RequestFilter filter, CancellationToken cancellationToken)
+    public Task<Page<RequestSummary>> List(RequestFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var snapshot = snapshots.Current;
         var now = snapshot.Now(clock);
-        await using var command = source.CreateCommand();
-        command.CommandText = Query(filter, now, command.Parameters);
-        var rows = await Read(command, cancellationToken);
-        RequestSummary[] shown = [.. rows.Take(filter.Limit).Select(row => Summary(row, snapshot, now))];
-        return new(shown, rows.Count > filter.Limit ? SequenceCursor.Of(rows[filter.Limit - 1].SubmittedSequence) : null);
+        var query = Visible(filter.Visible).And("requester =", filter.Requester?.Value).And("profile =", filter.Profile)
+            .And("submitted_at >=", filter.Since?.ToUniversalTime());
+        if (filter.Status is { } status)
+        {
+            query.And(status switch
+            {
+                RequestStatus.Pending => $"status = 'pending' and decide_by > {At()}",
+                RequestStatus.Expired => $"(status = 'expired' or (status = 'pending' and decide_by <= {At()}))",
+                RequestStatus.Approved => $"status = 'approved' and until > {At()}",
+                RequestStatus.Over => $"status = 'approved' and until <= {At()}",
+                _ => $"status = {query.Add(status.ToString().ToLowerInvariant())}",
+            });
+        }
+
+        return query.Page(
+            "submitted_sequence", filter.Before, filter.Limit, row => row.SubmittedSequence, row => Summary(row, snapshot, now), cancellationToken);
+
+        string At() => query.Add(now.ToUniversalTime());
     }
 
     public async Task<IReadOnlyList<RequestSummary>> Find(string beginning, RequestsVisible visible, CancellationToken cancellationToken)
@@ -31,70 +43,19 @@ internal sealed class RequestViews(NpgsqlDataSource source, ISnapshots snapshots
         ArgumentNullException.ThrowIfNull(visible);
         var snapshot = snapshots.Current;
         var now = snapshot.Now(clock);
-        await using var command = source.CreateCommand();
-        var sql = new StringBuilder(RequestViewsProjection.Select).Append(" where id like ")
-            .Append(Add(command.Parameters, Like(beginning))).Append(Visible(visible, command.Parameters));
-        command.CommandText = sql.Append(" limit 2").ToString();
-        return [.. (await Read(command, cancellationToken)).Select(row => Summary(row, snapshot, now))];
+        var rows = await Visible(visible).And("id like", Like(beginning)).Read(2, cancellationToken);
+        return [.. rows.Select(row => Summary(row, snapshot, now))];
     }
 
-    private static string Query(RequestFilter filter, DateTimeOffset now, NpgsqlParameterCollection parameters)
+    private RowQuery<RequestRow> Visible(RequestsVisible visible)
     {
-        var sql = new StringBuilder(RequestViewsProjection.Select).Append(" where true").Append(Visible(filter.Visible, parameters));
-        if (filter.Status is { } status)
-        {
-            sql.Append(" and ").Append(status switch
-            {
-                RequestStatus.Pending => $"status = 'pending' and decide_by > {At()}",
-                RequestStatus.Expired => $"(status = 'expired' or (status = 'pending' and decide_by <= {At()}))",
-                RequestStatus.Approved => $"status = 'approved' and until > {At()}",
-                RequestStatus.Over => $"status = 'approved' and until <= {At()}",
-                _ => $"status = {Add(parameters, status.ToString().ToLowerInvariant())}",
-            });
-        }
-
-        Where(filter.Requester?.Value, "requester =");
-        Where(filter.Profile, "profile =");
-        Where(filter.Since?.ToUniversalTime(), "submitted_at >=");
-        Where(filter.Before, "submitted_sequence <");
-        return sql.Append(" order by submitted_sequence desc limit ").Append(Add(parameters, (long)filter.Limit + 1)).ToString();
-
-        string At() => Add(parameters, now.ToUniversalTime());
-
-        void Where(object? value, string condition)
-        {
-            if (value is not null)
-            {
-                sql.Append(" and ").Append(condition).Append(' ').Append(Add(parameters, value));
-            }
-        }
+        var query = new RowQuery<RequestRow>(source, RequestViewsProjection.Select, RequestViewsProjection.Read);
+        return visible.Everyones ? query
+            : query.And($"(requester = {query.Add(visible.Of.Value)} or profile = any({query.Add(visible.Profiles.ToArray())}))");
     }
-
-    private static string Visible(RequestsVisible visible, NpgsqlParameterCollection parameters) => visible.Everyones
-        ? ""
-        : $" and (requester = {Add(parameters, visible.Of.Value)} or profile = any({Add(parameters, visible.Profiles.ToArray())}))";
 
     private static string Like(string beginning) =>
         beginning.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal) + "%";
-
-    private static string Add(NpgsqlParameterCollection parameters, object value)
-    {
-        parameters.Add(new() { Value = value });
-        return $"${parameters.Count}";
-    }
-
-    private static Task<List<RequestRow>> Read(NpgsqlCommand command, CancellationToken cancellationToken) =>
-        StoreCall.Guarded(async () =>
-        {
-            var rows = new List<RequestRow>();
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                rows.Add(RequestViewsProjection.Read(reader));
-            }
-
-            return rows;
-        });
 
     private static RequestSummary Summary(RequestRow row, Snapshot snapshot, DateTimeOffset now)
     {

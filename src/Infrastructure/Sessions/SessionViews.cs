@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Sentinel.Application.EventSourcing;
@@ -17,13 +16,6 @@ namespace Sentinel.Infrastructure.Sessions;
 /// <summary>Reads <c>session_summaries</c>, and the orders beside it.</summary>
 internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots) : ISessionViews
 {
-    private const string Covered =
-        """
-        exists (select from unnest($1, $2, $3) as o (person, profile, before)
-                 where (o.person is null or o.person = s.person) and (o.profile is null or o.profile = s.profile)
-                   and s.opened_sequence < o.before)
-        """;
-
     private const string NewestOfBoth =
         """
         select seq_id, timestamp, type, coalesce(data ->> 'code', data ->> 'cause'), (data ->> 'count')::int from (
@@ -32,77 +24,53 @@ internal sealed class SessionViews(NpgsqlDataSource source, ISnapshots snapshots
          order by seq_id desc limit 10
         """;
 
-    public async Task<SessionDetailView?> Find(SessionId id, CancellationToken cancellationToken)
-    {
-        await using var command = source.CreateCommand(SessionViewsProjection.Select + " where id = $1");
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.Value });
-        var rows = await Read(command, cancellationToken);
-        return rows is [var row] ? Detail(row, await Newest(id, cancellationToken), snapshots.Current) : null;
-    }
+    public async Task<SessionDetailView?> Find(SessionId id, CancellationToken cancellationToken) =>
+        await Query().And("id =", id.Value).Read(1, cancellationToken) is [var row]
+            ? Detail(row, await Newest(id, cancellationToken), snapshots.Current)
+            : null;
 
-    public async Task<Page<SessionSummary>> List(SessionFilter filter, CancellationToken cancellationToken)
+    public Task<Page<SessionSummary>> List(SessionFilter filter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         var snapshot = snapshots.Current;
-        await using var command = source.CreateCommand();
-        command.CommandText = Query(filter, snapshot, command.Parameters);
-        var rows = await Read(command, cancellationToken);
-        SessionSummary[] shown = [.. rows.Take(filter.Limit).Select(row => Summary(row, snapshot))];
-        return new(shown, rows.Count > filter.Limit ? SequenceCursor.Of(rows[filter.Limit - 1].OpenedSequence) : null);
-    }
-
-    private static string Query(SessionFilter filter, Snapshot snapshot, NpgsqlParameterCollection parameters)
-    {
-        var sql = new StringBuilder(SessionViewsProjection.Select).Append(" where true");
+        var query = Query().And("person =", filter.Person?.Value).And("profile =", filter.Profile).And("owner_node =", filter.Node?.Value)
+            .And("opened_at >=", filter.Since?.ToUniversalTime());
         if (filter.Status is { } status)
         {
-            var coverage = SessionCoverage.Of(snapshot.Of<HoldsState>(), snapshot.Of<PolicyInForce>().Compiled);
-            parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar, Value = coverage.Rows.Select(o => o.Person).ToArray() });
-            parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Varchar, Value = coverage.Rows.Select(o => o.Profile).ToArray() });
-            parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = coverage.Rows.Select(o => o.Before).ToArray() });
-            var stored = "status = " + Add(parameters, status.ToString().ToLowerInvariant());
-            sql.Append(" and ").Append(status switch
-            {
-                SessionStanding.Revoked => $"({stored} or (ended_at is null and {Covered}))",
-                SessionStanding.Closed or SessionStanding.Expired => stored,
-                _ => $"{stored} and not {Covered}",
-            });
+            query.And(Stands(status, query, snapshot));
         }
 
-        Where(filter.Person?.Value, "person =");
-        Where(filter.Profile, "profile =");
-        Where(filter.Node?.Value, "owner_node =");
-        Where(filter.Since?.ToUniversalTime(), "opened_at >=");
-        Where(filter.Before, "opened_sequence <");
-        return sql.Append(" order by opened_sequence desc limit ").Append(Add(parameters, (long)filter.Limit + 1)).ToString();
-
-        void Where(object? value, string condition)
-        {
-            if (value is not null)
-            {
-                sql.Append(" and ").Append(condition).Append(' ').Append(Add(parameters, value));
-            }
-        }
+        return query.Page("opened_sequence", filter.Before, filter.Limit, row => row.OpenedSequence, row => Summary(row, snapshot), cancellationToken);
     }
 
-    private static string Add(NpgsqlParameterCollection parameters, object value)
+    private RowQuery<SessionRow> Query() => new(source, SessionViewsProjection.Select, SessionViewsProjection.Read);
+
+    private static string Stands(SessionStanding status, RowQuery<SessionRow> query, Snapshot snapshot)
     {
-        parameters.Add(new() { Value = value });
-        return $"${parameters.Count}";
+        var stored = "status = " + query.Add(status.ToString().ToLowerInvariant());
+        return status switch
+        {
+            SessionStanding.Revoked => $"({stored} or (ended_at is null and {Covered(query, snapshot)}))",
+            SessionStanding.Closed or SessionStanding.Expired => stored,
+            _ => $"{stored} and not {Covered(query, snapshot)}",
+        };
     }
 
-    private static Task<List<SessionRow>> Read(NpgsqlCommand command, CancellationToken cancellationToken) =>
-        StoreCall.Guarded(async () =>
-        {
-            var rows = new List<SessionRow>();
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                rows.Add(SessionViewsProjection.Read(reader));
-            }
+    /// <summary>Whether an order covers the session, of which its own stream may not say so yet.</summary>
+    private static string Covered(RowQuery<SessionRow> query, Snapshot snapshot)
+    {
+        var orders = SessionCoverage.Of(snapshot.Of<HoldsState>(), snapshot.Of<PolicyInForce>().Compiled).Rows;
+        var person = Array(NpgsqlDbType.Varchar, orders.Select(o => o.Person).ToArray());
+        var profile = Array(NpgsqlDbType.Varchar, orders.Select(o => o.Profile).ToArray());
+        var before = Array(NpgsqlDbType.Bigint, orders.Select(o => o.Before).ToArray());
+        return $"""
+            exists (select from unnest({person}, {profile}, {before}) as o (person, profile, before)
+                     where (o.person is null or o.person = s.person) and (o.profile is null or o.profile = s.profile)
+                       and s.opened_sequence < o.before)
+            """;
 
-            return rows;
-        });
+        string Array(NpgsqlDbType type, object values) => query.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
+    }
 
     /// <summary>What happened to the session last, whether decisions read it or not.</summary>
     private Task<IReadOnlyList<SessionHappening>> Newest(SessionId id, CancellationToken cancellationToken) =>

@@ -37,6 +37,8 @@ public sealed class LateNodeSpecs(Pair pair) : IAsyncDisposable
             (await Pair.Fetch(late, session)).Must(403).Code.ShouldBe(code);
             (await Pair.Fetch(late, session with { Secret = AnotherSecretOf(session) })).Must(401);
         }
+
+        await late.Stop();
     }
 
     private static string AnotherSecretOf(OpenSession session) =>

@@ -247,6 +247,13 @@ public sealed class Pair : IAsyncLifetime
         }
 
         await Publish();
+
+        // Every receipt waits for a node that a test has killed, until the others find it gone.
+        for (var end = DateTime.UtcNow + Soon; await Count("select count(*) from sentinel.nodes where not lost") != 2; await Task.Delay(20))
+        {
+            DateTime.UtcNow.ShouldBeLessThan(end);
+        }
+
         using var auditor = Auditor;
         (await LogInvariant.Check(auditor.AllEvents(), TestContext.Current.CancellationToken)).ShouldBe([]);
     }

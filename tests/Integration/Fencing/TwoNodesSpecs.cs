@@ -132,7 +132,7 @@ public sealed class TwoNodesSpecs(Pair pair) : IAsyncDisposable
         using var onB = onA.At(pair.B.Url);
         using var @operator = pair.Operator;
         var receipt = (await @operator.RevokeEverything("intruder", wait: "5s")).Must(200);
-        receipt.Body.GetProperty("everywhereAfterMs").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Number);
+        receipt.Body.GetProperty("everywhereAfterMs").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Number, receipt.ToString());
         receipt.Body.GetProperty("nodes").GetArrayLength().ShouldBe(2);
         (await pair.FetchA(session)).Must(403).Text.ShouldContain("intruder");
         (await pair.FetchB(session)).Must(403).Text.ShouldContain("intruder");
