@@ -19,27 +19,27 @@ public sealed class AuthorityReplaySpecs
     [Fact]
     public void a_lease_on_a_policy_that_was_replaced_is_found() =>
         Published().AddAll(Opened, Activated).Add(PolicyStream.Id, Version(2)).AddAll(Issued()).Found(new AuthorityReplay())
-            .ShouldBe([$"5 credentials_issued of {Stream} stands on version 1 of the policy, where 2 was in force"]);
+            .ShouldBe([$"5 credentials_issued of {SessionLog} stands on version 1 of the policy, where 2 was in force"]);
 
     [Fact]
     public void a_session_on_a_policy_that_was_replaced_is_found() =>
         Published().Add(PolicyStream.Id, Version(2)).AddAll(Opened).Found(new AuthorityReplay())
-            .ShouldBe([$"3 session_opened of {Stream} stands on version 1 of the policy, where 2 was in force"]);
+            .ShouldBe([$"3 session_opened of {SessionLog} stands on version 1 of the policy, where 2 was in force"]);
 
     [Fact]
     public void a_lease_of_somebody_who_is_disabled_is_found() =>
         Published().AddAll(Opened, Activated).Add(PersonStream.For(Ada), Disabled).AddAll(Issued()).Found(new AuthorityReplay())
-            .ShouldBe([$"5 credentials_issued of {Stream} is of {Ada}, who was disabled before"]);
+            .ShouldBe([$"5 credentials_issued of {SessionLog} is of {Ada}, who was disabled before"]);
 
     [Fact]
     public void a_session_of_somebody_who_is_disabled_is_found() =>
         Published().Add(PersonStream.For(Ada), Disabled).AddAll(Opened).Found(new AuthorityReplay())
-            .ShouldBe([$"3 session_opened of {Stream} is of {Ada}, who was disabled before"]);
+            .ShouldBe([$"3 session_opened of {SessionLog} is of {Ada}, who was disabled before"]);
 
     [Fact]
     public void a_session_that_was_opened_with_a_revoked_token_is_found() =>
         Published().Add(ApiTokenStream.For(Token), Revoked).AddAll(Opened).Found(new AuthorityReplay())
-            .ShouldBe([$"3 session_opened of {Stream} was opened with {Token}, which was revoked before"]);
+            .ShouldBe([$"3 session_opened of {SessionLog} was opened with {Token}, which was revoked before"]);
 
     private static HandMadeLog Published() => new HandMadeLog().Add(PolicyStream.Id, Version(1));
 

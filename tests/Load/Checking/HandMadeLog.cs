@@ -10,7 +10,7 @@ namespace Sentinel.Load.Checking;
 internal sealed class HandMadeLog
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
-    public static readonly SessionId Session = Id.New<SessionId>(Now);
+    public static readonly SessionId AdasSession = Id.New<SessionId>(Now);
     public static readonly PersonId Ada = Id.New<PersonId>(Now);
     public static readonly TokenId Token = Id.New<TokenId>(Now);
     private static readonly string Hash = new('a', 64);
@@ -19,18 +19,18 @@ internal sealed class HandMadeLog
 
     public IReadOnlyList<JsonElement> Events => _events;
 
-    /// <summary>The stream of <see cref="Session"/>.</summary>
-    public static StreamId Stream => SessionStream.For(Session);
+    /// <summary>The stream of <see cref="AdasSession"/>.</summary>
+    public static StreamId SessionLog => SessionStream.For(AdasSession);
 
     public static SessionOpened Opened => new(
-        Session, Ada, Token, "dev", null, null, Hash, Mode.Server, new Dictionary<string, string>(), Now.AddHours(1), 1, Hash, "all", Now);
+        AdasSession, Ada, Token, "dev", null, null, Hash, Mode.Server, new Dictionary<string, string>(), Now.AddHours(1), 1, Hash, "all", Now);
 
-    public static SessionActivated Activated => new(Session, Now);
+    public static SessionActivated Activated => new(AdasSession, Now);
 
-    public static SessionClosed Closed => new(Session, Now);
+    public static SessionClosed Closed => new(AdasSession, Now);
 
     public static CredentialsIssued Issued(string key = "ASIA1") => new(
-        Session, Id.New<LeaseId>(Now), Id.New<CredentialRequestId>(Now), new(GroundKind.Rule, "all"), 1, Hash, Now.AddMinutes(5), Now.AddMinutes(5),
+        AdasSession, Id.New<LeaseId>(Now), Id.New<CredentialRequestId>(Now), new(GroundKind.Rule, "all"), 1, Hash, Now.AddMinutes(5), Now.AddMinutes(5),
         Now.AddMinutes(15), key, "arn:aws:iam::123456789012:role/Dev", "ada", null, Id.New<NodeId>(Now), 1, Now);
 
     /// <summary>The next event of a stream, at its next version unless told otherwise.</summary>
@@ -51,12 +51,12 @@ internal sealed class HandMadeLog
         return this;
     }
 
-    /// <summary>The next events of <see cref="Session"/>.</summary>
+    /// <summary>The next events of <see cref="AdasSession"/>.</summary>
     public HandMadeLog AddAll(params IEnumerable<SessionEvent> happened)
     {
         foreach (var one in happened)
         {
-            Add(Stream, one);
+            Add(SessionLog, one);
         }
 
         return this;

@@ -13,8 +13,8 @@ public sealed class IssuedLeasesSpecs
     public void a_key_that_a_client_received_without_an_event_is_found()
     {
         new HandMadeLog().AddAll(Opened, Activated, Issued("ASIA1"), Issued("ASIA2")).Found(_leases).ShouldBeEmpty();
-        _leases.WithoutEvent([(Session.Value, "ASIA1"), (Session.Value, "ASIA2")]).ShouldBeEmpty();
-        _leases.WithoutEvent([(Session.Value, "ASIA1"), (Session.Value, "ASIA3")]).ShouldBe([$"ASIA3 of {Session}"]);
+        _leases.WithoutEvent([(AdasSession.Value, "ASIA1"), (AdasSession.Value, "ASIA2")]).ShouldBeEmpty();
+        _leases.WithoutEvent([(AdasSession.Value, "ASIA1"), (AdasSession.Value, "ASIA3")]).ShouldBe([$"ASIA3 of {AdasSession}"]);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class IssuedLeasesSpecs
     [Fact]
     public void a_key_that_was_given_twice_is_found() =>
         new HandMadeLog().AddAll(Opened, Activated, Issued("ASIA1"), Issued("ASIA1")).Found(_leases)
-            .ShouldBe([$"4 credentials_issued of {Stream} gives ASIA1, which was given before"]);
+            .ShouldBe([$"4 credentials_issued of {SessionLog} gives ASIA1, which was given before"]);
 
     [Theory]
     [InlineData("""{"sequence":1,"stream":"s","version":1,"type":"made_up","data":{}}""", "made_up")]

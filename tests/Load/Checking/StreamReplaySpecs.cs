@@ -15,14 +15,14 @@ namespace Sentinel.Load.Checking;
 
 public sealed class StreamReplaySpecs
 {
-    private static readonly SessionPaused Crash = new(Session, PauseCause.Crash, null, null, Now);
-    private static readonly SessionPaused ByOperator = new(Session, PauseCause.Operator, "look", Ada, Now);
-    private static readonly SessionResumed Resumed = new(Session, Ada, Now);
+    private static readonly SessionPaused Crash = new(AdasSession, PauseCause.Crash, null, null, Now);
+    private static readonly SessionPaused ByOperator = new(AdasSession, PauseCause.Operator, "look", Ada, Now);
+    private static readonly SessionResumed Resumed = new(AdasSession, Ada, Now);
 
     [Fact]
     public void a_whole_life_is_right() => Found(
-        Opened, Activated, Issued(), Crash, Resumed, Issued("ASIA2"), Crash, ByOperator, Resumed, new SessionExtended(Session, Now.AddHours(2), Now),
-        new SessionRevoked(Session, "leak", Ada, null, Now)).ShouldBeEmpty();
+        Opened, Activated, Issued(), Crash, Resumed, Issued("ASIA2"), Crash, ByOperator, Resumed, new SessionExtended(AdasSession, Now.AddHours(2), Now),
+        new SessionRevoked(AdasSession, "leak", Ada, null, Now)).ShouldBeEmpty();
 
     public static TheoryData<string, SessionEvent[]> Illegal => new()
     {
@@ -36,30 +36,30 @@ public sealed class StreamReplaySpecs
         { "session_paused", [Opened, Activated, ByOperator, Crash] },
         { "session_paused", [Opened, ByOperator] },
         { "session_resumed", [Opened, Activated, Resumed] },
-        { "session_revoked", [Opened, Closed, new SessionRevoked(Session, "leak", Ada, null, Now)] },
-        { "session_expired", [Opened, new SessionExpired(Session, Now.AddHours(1).AddTicks(-1))] },
+        { "session_revoked", [Opened, Closed, new SessionRevoked(AdasSession, "leak", Ada, null, Now)] },
+        { "session_expired", [Opened, new SessionExpired(AdasSession, Now.AddHours(1).AddTicks(-1))] },
     };
 
     [Theory]
     [MemberData(nameof(Illegal))]
     public void what_no_edge_leads_to_is_found(string last, SessionEvent[] events) =>
-        Found(events).ShouldBe([$"{events.Length} {last} of {Stream} is no edge from the state before it"]);
+        Found(events).ShouldBe([$"{events.Length} {last} of {SessionLog} is no edge from the state before it"]);
 
     [Fact]
-    public void a_session_ends_at_its_end() => Found(Opened, new SessionExpired(Session, Now.AddHours(1))).ShouldBeEmpty();
+    public void a_session_ends_at_its_end() => Found(Opened, new SessionExpired(AdasSession, Now.AddHours(1))).ShouldBeEmpty();
 
     [Fact]
     public void a_version_that_was_won_twice_is_found() =>
-        new HandMadeLog().AddAll(Opened, Activated).Add(Stream, Closed, version: 2).Found(new StreamReplay())
-            .ShouldBe([$"3 session_closed of {Stream} has version 2, which was won before"]);
+        new HandMadeLog().AddAll(Opened, Activated).Add(SessionLog, Closed, version: 2).Found(new StreamReplay())
+            .ShouldBe([$"3 session_closed of {SessionLog} has version 2, which was won before"]);
 
     [Fact]
-    public void a_hole_is_found() => new HandMadeLog().AddAll(Opened).Add(Stream, Activated, version: 3).Found(new StreamReplay())
-        .ShouldBe([$"2 session_activated of {Stream} has version 3 behind 1"]);
+    public void a_hole_is_found() => new HandMadeLog().AddAll(Opened).Add(SessionLog, Activated, version: 3).Found(new StreamReplay())
+        .ShouldBe([$"2 session_activated of {SessionLog} has version 3 behind 1"]);
 
     [Fact]
     public void an_event_in_the_stream_of_another_kind_is_found() =>
-        new HandMadeLog().AddAll(Opened).Add(Stream, new PersonDisabled(Ada, Now)).Found(new StreamReplay()).Count.ShouldBe(1);
+        new HandMadeLog().AddAll(Opened).Add(SessionLog, new PersonDisabled(Ada, Now)).Found(new StreamReplay()).Count.ShouldBe(1);
 
     [Fact]
     public void two_who_decide_one_request_are_found()
