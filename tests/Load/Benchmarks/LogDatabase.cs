@@ -46,9 +46,13 @@ internal sealed class LogDatabase : IAsyncDisposable
     }
 
     /// <summary>The event log of one node, as the product registers it.</summary>
-    public static async Task<ServiceProvider> Node(string connectionString, CancellationToken cancellationToken)
+    /// <param name="connectionString">Of the role that nodes log in as.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="listener">Is told of what the node has applied; null for nobody.</param>
+    public static async Task<ServiceProvider> Node(string connectionString, CancellationToken cancellationToken, IFeedListener? listener = null)
     {
-        var services = new ServiceCollection()
+        var registered = listener is null ? new ServiceCollection() : new ServiceCollection().AddSingleton(listener);
+        var services = registered
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddEventLog(connectionString, new() { AnswerTimeout = TimeSpan.FromSeconds(60), StatementTimeout = TimeSpan.FromSeconds(60) }, new NodeOptions())

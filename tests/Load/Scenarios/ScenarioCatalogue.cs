@@ -5,6 +5,14 @@ internal static class ScenarioCatalogue
 {
     public static IReadOnlyList<IScenario> All { get; } =
     [
+        new PolicyEvaluation(),
+        new CachedPolicyEvaluation(),
+        new RequestIdGeneration(),
+        new MixedWorkload(),
         new ServerCredentialRequests(),
+        new UnrelatedOrders(),
+        new RevocationTiming(),
+        new ConcurrentRevocationCheck(),
+        new RevocationStorm(),
     ];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
@@ -18,9 +19,13 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<SentinelProcess> _nodes = [];
     private readonly List<HttpClient> _clients = [];
     private IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>();
+    private readonly ConcurrentDictionary<(string Session, string AccessKeyId), byte> _received = new();
     private int _names;
 
     public IReadOnlyList<SentinelProcess> Nodes => _nodes;
+
+    /// <summary>Every key that a client has received so far, and the session that it was for.</summary>
+    public ICollection<(string Session, string AccessKeyId)> Received => _received.Keys;
 
     /// <summary>How nodes log in to the database.</summary>
     public string ConnectionString => _environment["SENTINEL_CONNECTION_STRING"];
@@ -118,7 +123,13 @@ internal sealed class Cluster : IAsyncDisposable
         request.Headers.TryAddWithoutValidation("Authorization", session.Secret);
         using var answer = await _clients[node].SendAsync(request, cancellationToken);
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-        return Fetched.Read((int)answer.StatusCode, body);
+        var fetched = Fetched.Read((int)answer.StatusCode, body);
+        if (fetched.AccessKeyId is { } key && !_received.ContainsKey((session.Id, key)))
+        {
+            _received.TryAdd((session.Id, key), 0);
+        }
+
+        return fetched;
     }
 
     /// <summary>Puts a policy in force on every node.</summary>
@@ -151,14 +162,32 @@ internal sealed class Cluster : IAsyncDisposable
         return (await @operator.Get("/readyz")).Must(200).Body.GetProperty("detail").GetProperty("sequence").GetInt64();
     }
 
-    /// <summary>The whole log, from its first event.</summary>
-    public async IAsyncEnumerable<JsonElement> Log([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The log behind a sequence; the whole of it, from its first event, unless told otherwise.</summary>
+    public async IAsyncEnumerable<JsonElement> Log(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken, long after = 0)
     {
         using var auditor = As("auditor", cancellationToken);
-        await foreach (var @event in auditor.AllEvents(enumeration: cancellationToken))
+        await foreach (var @event in auditor.AllEvents(after, cancellationToken))
         {
             yield return @event;
         }
+    }
+
+    /// <summary>A figure of <c>/metrics</c>, all nodes and labels together.</summary>
+    /// <param name="series">Its name and the beginning of its labels, such as <c>sentinel_sts_call_duration_seconds_count</c>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<double> Metric(string series, CancellationToken cancellationToken)
+    {
+        var sum = 0.0;
+        for (var node = 0; node < _nodes.Count; node++)
+        {
+            using var @operator = As("operator", cancellationToken, node);
+            sum += (await @operator.Get("/metrics")).Must(200).Text.Split('\n')
+                .Where(line => line.StartsWith(series, StringComparison.Ordinal) && line[series.Length..] is [' ' or '{' or ',', ..])
+                .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+        }
+
+        return sum;
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ internal static class ClusterPolicy
         version: "1"
         profiles:
         - {name: dev, role_arn: "arn:aws:iam::123456789012:role/SandboxDev"}
-        - {name: build, role_arn: "arn:aws:iam::123456789012:role/SandboxBuild"}
+        - {name: build, role_arn: "arn:aws:iam::123456789012:role/SandboxProd"}
         rules:
         - {name: developers, effect: allow, conditions: {groups: [developers]}}
 
