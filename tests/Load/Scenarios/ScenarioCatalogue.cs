@@ -6,5 +6,14 @@ internal static class ScenarioCatalogue
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new ServerCredentialRequests(),
+        new ServerCredentialRequestsHeavy(),
+        new LeaseIssuance(),
+        new CrossNodeFirstFetch(),
+        new ConcurrentSessions(),
+        new SessionIsolationUnderLoad(),
+        new StoreContention(),
+        new ConcurrentReadWrite(),
+        new ListUnderConcurrentCreation(),
+        new Soak(),
     ];
 }
