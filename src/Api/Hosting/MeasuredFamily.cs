@@ -11,7 +11,7 @@ internal sealed class MeasuredFamily
 
     private static readonly FrozenSet<string> Labels = new[]
     {
-        "code", "error.type", "http.request.method", "http.response.status_code", "http.route", "kind", "outcome",
+        "code", "cpu.mode", "error.type", "gc.heap.generation", "http.request.method", "http.response.status_code", "http.route", "kind", "outcome",
         "sentinel.command.name", "sentinel.command.outcome", "view",
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -3,9 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace Sentinel.Api.Hosting;
 
-/// <summary>Adds up what Sentinel's own meters and the web server's measure, for whoever scrapes it.</summary>
+/// <summary>Adds up what Sentinel's own meters, the web server's and the runtime's measure, for whoever scrapes it.</summary>
 internal sealed class Measurements : IDisposable
 {
+    private const string Runtime = "System.Runtime";
     private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
 
     private readonly ConcurrentDictionary<Instrument, MeasuredFamily> _families = new();

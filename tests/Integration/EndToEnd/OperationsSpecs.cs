@@ -88,11 +88,13 @@ public sealed partial class OperationsSpecs : IAsyncLifetime
                 "# TYPE sentinel_log_age_seconds gauge",
                 "# TYPE sentinel_sts_call_duration_seconds histogram",
                 "# TYPE sentinel_policy_cache_loads_total counter",
+                "# TYPE dotnet_gc_last_collection_heap_size_bytes gauge",
             ])
         {
             text.ShouldContain(line + "\n");
         }
 
+        text.ShouldContain("dotnet_gc_collections_total{gc_heap_generation=\"gen2\"} ");
         text.ShouldContain("sentinel_view_applied{view=\"session_summaries\"} ");
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !Line().IsMatch(line)).ShouldBeEmpty();
         Secretive().IsMatch(text).ShouldBeFalse();

@@ -20,7 +20,7 @@ internal sealed class ClusterChecker(Cluster cluster)
     public async Task<ImmutableArray<Check>> Look(CancellationToken cancellationToken)
     {
         // What clients had received before the log is read must stand in it.
-        var received = cluster.Received.ToArray();
+        var received = cluster.Received.All;
         await Read(cancellationToken);
         return
         [

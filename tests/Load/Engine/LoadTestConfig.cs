@@ -20,6 +20,10 @@ internal sealed record LoadTestConfig(double RequestsPerSecond, TimeSpan Duratio
     /// <summary>Of whatever is drawn by lot: the same seed draws the same again.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>An open loop makes no more requests than that, those of the warm-up included.</summary>
+    public int MostRequests =>
+        1 + (int)Math.Ceiling(RequestsPerSecond * Duration.TotalSeconds) + 1 + (int)Math.Ceiling(RequestsPerSecond * WarmUp.TotalSeconds);
+
     /// <summary>What is wrong with it; empty when nothing is.</summary>
     public IEnumerable<string> Problems()
     {

@@ -10,9 +10,18 @@ internal static class ScenarioCatalogue
         new RequestIdGeneration(),
         new MixedWorkload(),
         new ServerCredentialRequests(),
+        new ServerCredentialRequestsHeavy(),
+        new LeaseIssuance(),
+        new CrossNodeFirstFetch(),
         new UnrelatedOrders(),
         new RevocationTiming(),
         new ConcurrentRevocationCheck(),
         new RevocationStorm(),
+        new ConcurrentSessions(),
+        new SessionIsolationUnderLoad(),
+        new StoreContention(),
+        new ConcurrentReadWrite(),
+        new ListUnderConcurrentCreation(),
+        new Soak(),
     ];
 }

@@ -29,7 +29,10 @@ internal sealed record TimeSeries(string Name, ImmutableArray<double> Millisecon
 
 /// <param name="Name">Such as <c>orders</c>.</param>
 /// <param name="Value">As it is printed, with its unit.</param>
-internal sealed record Figure(string Name, string Value);
+internal sealed record Figure(string Name, string Value)
+{
+    public static Figure Of(string name, long value) => new(name, value.ToString("N0", CultureInfo.InvariantCulture));
+}
 
 internal enum CheckKind
 {

@@ -31,6 +31,15 @@ public sealed class ScenarioSpecs
     public Task server_credential_requests() => Holds();
 
     [Fact]
+    public Task server_credential_requests_heavy() => Holds();
+
+    [Fact]
+    public Task lease_issuance() => Holds();
+
+    [Fact]
+    public Task cross_node_first_fetch() => Holds();
+
+    [Fact]
     public Task unrelated_orders() => Holds();
 
     [Fact]
@@ -41,6 +50,24 @@ public sealed class ScenarioSpecs
 
     [Fact]
     public Task revocation_storm() => Holds();
+
+    [Fact]
+    public Task concurrent_sessions() => Holds();
+
+    [Fact]
+    public Task session_isolation_under_load() => Holds();
+
+    [Fact]
+    public Task store_contention() => Holds();
+
+    [Fact]
+    public Task concurrent_read_write() => Holds();
+
+    [Fact]
+    public Task list_under_concurrent_creation() => Holds();
+
+    [Fact]
+    public Task soak() => Holds();
 
     [Fact]
     public void every_scenario_has_a_test_of_its_name() =>

@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Sentinel.Integration.Fencing;
 using Sentinel.Integration.Kit;
+using Sentinel.Load.Benchmarks;
 
 namespace Sentinel.Load.Targets;
 
@@ -15,17 +15,23 @@ internal sealed class Cluster : IAsyncDisposable
     public const int SessionsPerPerson = 10;
 
     private const int Callers = 8;
+
+    // Two calls each: less than a person may make at once.
+    private const int PeoplePerAdmin = 150;
+
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
     private readonly List<SentinelProcess> _nodes = [];
     private readonly List<HttpClient> _clients = [];
+    private readonly SemaphoreSlim _hiring = new(1, 1);
     private IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>();
-    private readonly ConcurrentDictionary<(string Session, string AccessKeyId), byte> _received = new();
+    private string _admin = "";
+    private int _left;
     private int _names;
 
     public IReadOnlyList<SentinelProcess> Nodes => _nodes;
 
     /// <summary>Every key that a client has received so far, and the session that it was for.</summary>
-    public ICollection<(string Session, string AccessKeyId)> Received => _received.Keys;
+    public ReceivedKeys Received { get; } = new();
 
     /// <summary>How nodes log in to the database.</summary>
     public string ConnectionString => _environment["SENTINEL_CONNECTION_STRING"];
@@ -76,21 +82,30 @@ internal sealed class Cluster : IAsyncDisposable
     public SentinelClient As(string person, CancellationToken cancellationToken, int node = 0) =>
         new(_nodes[node].Url, _environment[$"SENTINEL_{person.ToUpperInvariant()}_TOKEN"], cancellationToken);
 
-    /// <summary>Developers who may have the profiles of <see cref="ClusterPolicy"/>, known to every node.</summary>
-    public async Task<ImmutableArray<Developer>> People(int count, CancellationToken cancellationToken)
+    /// <summary>A person of this cluster at a node.</summary>
+    public SentinelClient As(Developer person, CancellationToken cancellationToken, int node = 0) =>
+        new(_nodes[node % _nodes.Count].Url, person.Token, cancellationToken);
+
+    /// <summary>Developers who may have the profiles of <see cref="ClusterPolicy"/>, or people of another role, known to every node.</summary>
+    /// <remarks>An admin is limited like everybody: after some of them another goes on.</remarks>
+    public async Task<ImmutableArray<Developer>> People(int count, CancellationToken cancellationToken, string role = "requester")
     {
-        using var admin = As("admin", cancellationToken);
-        var last = 0L;
-        var made = await Many(count, async _ =>
+        var people = ImmutableArray.CreateBuilder<Developer>(count);
+        while (people.Count < count)
         {
-            var handle = string.Create(CultureInfo.InvariantCulture, $"load{Interlocked.Increment(ref _names)}");
-            var person = (await admin.RegisterPerson(new { handle, roles = (string[])["requester"], groups = (string[])["developers"] })).Must(201)["id"];
-            var token = (await admin.MintToken(new { personId = person, name = "load", roles = (string[])["requester"] })).Must(201);
-            Latest(ref last, token.Sequence);
-            return new Developer(person, handle, token["id"], token["token"]);
-        }, cancellationToken);
-        await Applied(last, cancellationToken);
-        return made;
+            var (token, several) = await Admin(count - people.Count, cancellationToken);
+            using var admin = new SentinelClient(_nodes[0].Url, token, cancellationToken);
+            var last = 0L;
+            people.AddRange(await Many(several, async _ =>
+            {
+                var (person, sequence) = await Register(admin, role);
+                Latest(ref last, sequence);
+                return person;
+            }, cancellationToken));
+            await Applied(last, cancellationToken);
+        }
+
+        return people.MoveToImmutable();
     }
 
     /// <summary>Open sessions of new people, ten of each, known to every node.</summary>
@@ -123,13 +138,7 @@ internal sealed class Cluster : IAsyncDisposable
         request.Headers.TryAddWithoutValidation("Authorization", session.Secret);
         using var answer = await _clients[node].SendAsync(request, cancellationToken);
         var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-        var fetched = Fetched.Read((int)answer.StatusCode, body);
-        if (fetched.AccessKeyId is { } key && !_received.ContainsKey((session.Id, key)))
-        {
-            _received.TryAdd((session.Id, key), 0);
-        }
-
-        return fetched;
+        return Received.Add(session, Fetched.Read((int)answer.StatusCode, body));
     }
 
     /// <summary>Puts a policy in force on every node.</summary>
@@ -154,6 +163,9 @@ internal sealed class Cluster : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Waits until lists show the whole log.</summary>
+    public Task ViewsWritten(CancellationToken cancellationToken) => LogDatabase.WaitForViews(ConnectionString, cancellationToken).WaitAsync(Soon, cancellationToken);
 
     /// <summary>Sequence of the last event so far: what a check of the log begins behind.</summary>
     public async Task<long> LastSequence(CancellationToken cancellationToken)
@@ -192,11 +204,44 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _hiring.Dispose();
         _clients.ForEach(client => client.Dispose());
         foreach (var node in Enumerable.Reverse(_nodes))
         {
             await node.DisposeAsync();
         }
+    }
+
+    /// <summary>Who registers people, and how many of them.</summary>
+    private async Task<(string Token, int People)> Admin(int people, CancellationToken cancellationToken)
+    {
+        await _hiring.WaitAsync(cancellationToken);
+        try
+        {
+            if (_left == 0)
+            {
+                using var first = As("admin", cancellationToken);
+                var (next, sequence) = await Register(first, "admin");
+                await Applied(sequence, cancellationToken);
+                (_admin, _left) = (next.Token, PeoplePerAdmin);
+            }
+
+            var some = Math.Min(people, _left);
+            _left -= some;
+            return (_admin, some);
+        }
+        finally
+        {
+            _hiring.Release();
+        }
+    }
+
+    private async Task<(Developer Person, long Sequence)> Register(SentinelClient admin, string role)
+    {
+        var handle = string.Create(CultureInfo.InvariantCulture, $"load{Interlocked.Increment(ref _names)}");
+        var person = (await admin.RegisterPerson(new { handle, roles = (string[])[role], groups = (string[])["developers"] })).Must(201)["id"];
+        var token = (await admin.MintToken(new { personId = person, name = "load", roles = (string[])[role] })).Must(201);
+        return (new(person, handle, token["id"], token["token"]), token.Sequence!.Value);
     }
 
     private static async Task<ImmutableArray<T>> Many<T>(int count, Func<int, Task<T>> make, CancellationToken cancellationToken)
