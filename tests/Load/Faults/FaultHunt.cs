@@ -13,7 +13,7 @@ internal sealed class FaultHunt(WorkingCopy copy, IReadOnlyList<Fault> faults)
     {
         foreach (var suite in faults.GroupBy(fault => fault.Test.Suite, fault => fault.Test))
         {
-            if (await copy.Build(suite.Key, restore: true, cancellationToken) is { } error)
+            if (await copy.Build(suite.Key, cancellationToken) is { } error)
             {
                 return $"{suite.Key} does not build without any fault: {error}";
             }
@@ -32,10 +32,10 @@ internal sealed class FaultHunt(WorkingCopy copy, IReadOnlyList<Fault> faults)
     {
         var started = Stopwatch.GetTimestamp();
         var sound = _sound[fault.Test];
-        var (verdict, said) = sound.End == TestEnd.Passed
-            ? await copy.With(fault, (Verdict.Broken, $"its line does not stand in {fault.File} exactly once"), () => Planted(fault, cancellationToken))
-            : (Verdict.Broken, $"its test does not pass without it: {sound.Said}");
-        return new(fault, verdict, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), said);
+        var outcome = sound.End == TestEnd.Passed
+            ? await copy.RunWith(fault, cancellationToken)
+            : new(TestEnd.NotRun, $"its test does not pass without it: {sound.Said}");
+        return new(fault, Judge(outcome.End), Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 1), outcome.Said);
     }
 
     /// <summary>What a test's end with a fault in the code says of the test.</summary>
@@ -46,17 +46,6 @@ internal sealed class FaultHunt(WorkingCopy copy, IReadOnlyList<Fault> faults)
         TestEnd.TimedOut => Verdict.TimedOut,
         _ => Verdict.Broken,
     };
-
-    private async Task<(Verdict Verdict, string? Said)> Planted(Fault fault, CancellationToken cancellationToken)
-    {
-        if (await copy.Build(fault.Test.Suite, restore: false, cancellationToken) is { } error)
-        {
-            return (Verdict.Broken, $"it does not compile: {error}");
-        }
-
-        var outcome = (await copy.Run(fault.Test.Suite, [fault.Test], cancellationToken))[0];
-        return (Judge(outcome.End), outcome.Said);
-    }
 }
 
 /// <summary>What came of one fault.</summary>
