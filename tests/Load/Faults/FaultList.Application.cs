@@ -97,7 +97,7 @@ internal static partial class FaultList
         new("pause-ignored", "src/Application/Credentials/CredentialCheck.cs",
             "? live.PausedBy == PauseCause.Operator ? new(SessionRefusals.Paused, live.Detail) : Decide(call, snapshot, known, live)",
             "? Decide(call, snapshot, known, live)",
-            "What an operator has paused is decided on as if it were not.",
+            "What an operator has paused is decided on as if it were not, until the append finds nothing to write and calls it a bug.",
             CatchingTest.Integration("Fencing.SessionWriteSpecs", "a_pause_is_heard_on_the_other_node")),
         new("served-again-in-another-mode", "src/Application/Credentials/CredentialCheck.cs",
             "new PolicyQuery(person.Handle, person.GroupSet, detail.Profile, call.Mode, now, call.Source)",

@@ -7,7 +7,7 @@ internal static partial class FaultList
         new("append-without-the-lock", "src/Infrastructure/EventLog/0002_append.sql",
             "perform pg_advisory_xact_lock(7310597164871);",
             "perform pg_advisory_xact_lock_shared(7310597164871);",
-            "Two nodes append at once, and neither's guards see what the other writes.",
+            "Two nodes append at once and neither's guards see what the other writes; where both write, the table's constraints break their appends.",
             CatchingTest.Integration("EventLog.FenceSpecs", "a_reader_that_has_seen_a_sequence_never_has_to_look_back")),
         new("moved-guard-accepted", "src/Infrastructure/EventLog/0002_append.sql",
             "if s_version[s] <> g_version[j] then",
