@@ -76,7 +76,8 @@ internal static partial class FaultList
             CatchingTest.Integration("Fencing.HeldIssuanceSpecs", "a_policy_that_takes_the_profile_away")),
         new("guards-read-after-the-decision", "src/Application/Credentials/LeaseMaker.cs",
             "return events.Append(new([write], standing.Guards, by, AppendOptions.Granting), cancellationToken);",
-            "return events.Append(new([write], (standing with { Policy = snapshots.Current.Of<Policies.PolicyInForce>(), Snapshot = snapshots.Current }).Guards, by, AppendOptions.Granting), cancellationToken);",
+            "return events.Append(new([write], (standing with { Policy = snapshots.Current.Of<Policies.PolicyInForce>(), "
+            + "Snapshot = snapshots.Current }).Guards, by, AppendOptions.Granting), cancellationToken);",
             "The fence compares with what is true at the append, which always holds, and not with what the decision saw.",
             CatchingTest.Integration("Fencing.HeldIssuanceSpecs", "a_policy_that_takes_the_profile_away")),
         new("session-version-not-expected", "src/Application/Credentials/LeaseMaker.cs",
@@ -86,7 +87,9 @@ internal static partial class FaultList
             CatchingTest.Integration("Fencing.SessionWriteSpecs", "keys_that_are_asked_for_with_the_old_secret_do_not_leave_behind_the_new_one")),
         new("restart-behind-authentication", "src/Application/Credentials/CredentialCheck.cs",
             "TokenText.Matches(call.Secret.Reveal(), session.SecretHash.Span);",
-            "Proven.TryGetValue(call, out _) || (TokenText.Matches(call.Secret.Reveal(), session.SecretHash.Span) && Proven.TryAdd(call, call)); private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<CredentialCall, CredentialCall> Proven = new();",
+            "Proven.TryGetValue(call, out _) || (TokenText.Matches(call.Secret.Reveal(), session.SecretHash.Span) "
+            + "&& Proven.TryAdd(call, call)); private static readonly "
+            + "System.Runtime.CompilerServices.ConditionalWeakTable<CredentialCall, CredentialCall> Proven = new();",
             "After a lost fence the decision is made again, and the secret is not looked at again: it starts over at step 2 and not at 1.",
             CatchingTest.Integration("Fencing.SessionWriteSpecs", "keys_that_are_asked_for_with_the_old_secret_do_not_leave_behind_the_new_one")),
         new("orders-not-guarded", "src/Application/Credentials/CredentialCheck.cs",
