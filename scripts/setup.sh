@@ -1,4 +1,4 @@
-# Sourced by ./run and ./test: finds what they need, or gets it. Never installs a system package unasked.
+# Sourced by ./run, ./test and ./faults: finds what they need, or gets it. Never installs a system package unasked.
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 oldest_postgres=15

@@ -23,12 +23,12 @@ public sealed class KilledServerSpecs
         using var stop = new CancellationTokenSource();
         var writing = Workers.Run(Writers, async worker =>
         {
-            var acknowledged = new List<long>();
+            var acknowledged = new List<(long Version, int Number)>();
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
                 try
                 {
-                    acknowledged.Add((await node.Commit(To($"killed-{worker}", null, new CounterIncremented(i)))).Versions[0]);
+                    acknowledged.Add(((await node.Commit(To($"killed-{worker}", null, new CounterIncremented(i)))).Versions[0], i));
                 }
                 catch (StoreUnavailableException)
                 {
@@ -54,7 +54,9 @@ public sealed class KilledServerSpecs
             var mine = events.Where(e => e.Stream == $"counter-killed-{worker}").ToList();
             mine.Select(e => e.Version).ShouldBe(Enumerable.Range(1, mine.Count).Select(version => (long)version));
             mine.Select(e => ((CounterIncremented)e.Data).By).ShouldBeUnique();
-            acknowledged[worker].ShouldBeSubsetOf(mine.Select(e => e.Version));
+
+            // The version of what was lost is given again: it takes both to find it.
+            acknowledged[worker].ShouldBeSubsetOf(mine.Select(e => (e.Version, ((CounterIncremented)e.Data).By)));
         }
     }
 }

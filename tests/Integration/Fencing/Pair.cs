@@ -198,7 +198,7 @@ public sealed class Pair : IAsyncLifetime
                 return discarded;
             }
 
-            DateTime.UtcNow.ShouldBeLessThan(end);
+            DateTime.UtcNow.ShouldBeLessThan(end, $"{discarded.Count} keys were discarded");
         }
     }
 

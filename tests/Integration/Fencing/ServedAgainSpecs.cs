@@ -39,6 +39,23 @@ public sealed class ServedAgainSpecs(Pair pair) : IAsyncDisposable
     }
 
     [Fact]
+    public async Task not_in_another_mode()
+    {
+        var developer = await pair.NewDeveloper();
+        var session = await pair.Open(developer);
+        await pair.Publish($"- {{name: server-only, effect: require_server, conditions: {{users: [{developer.Handle}]}}}}");
+        (await pair.FetchA(session)).Must(200);
+        (await pair.FetchB(session)).Must(200);
+        foreach (var node in (SentinelProcess[])[pair.A, pair.B])
+        {
+            using var client = new SentinelClient(node.Url, session.Secret, TestContext.Current.CancellationToken);
+            (await client.ProcessCredentials()).Must(403).Code.ShouldBe("server-required");
+        }
+
+        (await pair.FetchB(session)).Must(200);
+    }
+
+    [Fact]
     public async Task not_without_asking_the_database_when_the_profile_says_so()
     {
         var (fenced, projected) = (await pair.Open("fenced"), await pair.Open());

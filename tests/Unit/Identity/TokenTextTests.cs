@@ -113,6 +113,18 @@ public sealed partial class TokenTextTests
     }
 
     [Fact]
+    public void a_hash_that_differs_in_any_byte_is_another_s()
+    {
+        for (var i = 0; i < SHA256.HashSizeInBytes; i++)
+        {
+            var other = TokenText.Hash(Fixed);
+            other[i] ^= 1;
+
+            TokenText.Matches(Fixed, other).ShouldBeFalse($"at {i}");
+        }
+    }
+
+    [Fact]
     public void reading_and_hashing_allocate_nothing()
     {
         Span<byte> hash = stackalloc byte[32];

@@ -29,6 +29,17 @@ public sealed class PolicyProjectionSpecs
     }
 
     [Fact]
+    public void a_version_replaces_the_one_that_this_node_decided_by()
+    {
+        var before = Snapshot.Empty(Projections)
+            .Apply([Recorded(1, PolicyStream.Id.Value, Published(1, "version: \"1\"\nrules: []"))]);
+        before.Of<PolicyInForce>().Compiled?.Version.ShouldBe(1);
+
+        before.Apply([Recorded(2, PolicyStream.Id.Value, Published(2, PolicyTexts.Small))]).Of<PolicyInForce>().Compiled?.Version.ShouldBe(2);
+        before.Apply([Recorded(2, PolicyStream.Id.Value, Published(2, "version: \"2\""))]).Of<PolicyInForce>().Unusable.ShouldBeTrue();
+    }
+
+    [Fact]
     public void a_document_that_cannot_be_read_makes_the_node_refuse()
     {
         var state = After(Published(1, PolicyTexts.Small), Published(2, "version: \"2\""));
