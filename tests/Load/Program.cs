@@ -1,10 +1,13 @@
 using Sentinel.Load.Benchmarks;
+using Sentinel.Load.Runner;
 
 return args switch
 {
     [BenchmarkCommand.Verb, .. var rest] => await BenchmarkCommand.Run(rest, CancellationToken.None),
-    [BenchmarkCommand.ListVerb] => await BenchmarkCommand.List(),
+    [ListCommand.Verb] => await ListCommand.Run(Console.Out),
     [BareEndpoint.Verb, var port, var file] => await BareEndpoint.Run(port, file),
     [HttpProbe.Verb, var port, var connections, var milliseconds] => await HttpProbe.Run(port, connections, milliseconds),
+    [RunCommand.PageVerb, var json, var html] => await RunCommand.Page(json, html),
+    [var first, ..] when RunCommand.Takes(first) => await RunCommand.Run(args),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };
