@@ -7,7 +7,7 @@ internal sealed record Drawing(string Title, string Caption, Html Svg, Html Tabl
     public Html Markup => Html.Of($"""
         <figure>
         <figcaption><b>{Title}</b>{Html.Join(Legend.Select(name => Html.Of($"<span class=\"key {name.Replace(' ', '-')}\">{name}</span>")))}</figcaption>
-        {Svg}
+        <div class="canvas">{Svg}</div>
         <p class="note">{Caption}</p>
         <details><summary>The figures of “{Title}”</summary>{Table}</details>
         </figure>

@@ -54,7 +54,7 @@ internal static class OverTimePlots
             var (from, width) = (x.At(second.Second), x.At(second.Second + Length(second, load)) - x.At(second.Second));
             var (good, all) = (y.At(Rate(second, second.Succeeded, load)), y.At(Rate(second, second.Succeeded + second.Failed, load)));
             plot.Draw($"""
-                <g class="mark"><title>second {Whole(second.Second)}: {second.Succeeded} as expected, {second.Failed} otherwise</title><rect class="bar" x="{from + (width * 0.06)}" y="{good}" width="{Math.Max(0.6, width * 0.88)}" height="{Plot.Bottom - good}"/><rect class="bar failed" x="{from + (width * 0.06)}" y="{all}" width="{Math.Max(0.6, width * 0.88)}" height="{good - all}"/></g>
+                <g class="mark"><title>second {Whole(second.Second)}: {second.Succeeded} as expected, {second.Failed} otherwise</title><rect class="hit" x="{from}" y="{Plot.Top}" width="{width}" height="{Plot.Bottom - Plot.Top}"/><rect class="bar" x="{from + (width * 0.06)}" y="{good}" width="{Math.Max(0.6, width * 0.88)}" height="{Plot.Bottom - good}"/><rect class="bar failed" x="{from + (width * 0.06)}" y="{all}" width="{Math.Max(0.6, width * 0.88)}" height="{good - all}"/></g>
                 """);
         }
 

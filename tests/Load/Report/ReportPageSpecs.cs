@@ -91,11 +91,11 @@ public sealed class ReportPageSpecs(ScenarioServers servers, BrowserFixture fixt
     [Fact]
     public async Task every_table_and_drawing_has_a_name_and_every_check_its_result()
     {
-        var report = SampleReport.Of(2, 2, 50);
+        var report = SampleReport.Of(3, 8, 60);
         await Show(report, async window =>
         {
             (await window.Page.Locator("figure svg[role=img][aria-label]").CountAsync()).ShouldBe(await window.Page.Locator("figure svg").CountAsync());
-            (await window.Page.Locator("figure details table.figures").CountAsync()).ShouldBe(await window.Page.Locator("figure").CountAsync());
+            (await window.Page.Locator("figure details table.figures").CountAsync()).ShouldBe(await window.Page.Locator("figure svg").CountAsync());
             (await window.Page.Locator(".checks tbody tr .pill").AllInnerTextsAsync())
                 .ShouldBe(["✓ met", "✓ met", "✗ missed", "✗ missed"]);
             (await window.Page.Locator("h1").CountAsync()).ShouldBe(1);

@@ -44,8 +44,8 @@ internal static class ScenarioSection
 
     private static Html Load(LoadEntry load, ScenarioEntry scenario) => Html.Of($"""
         <h3>{load.Name}</h3>
-        <p class="counts">{load.Offered} offered = {load.Succeeded} as expected{load.Errors.Select(error => Html.Of($" + {error.Value} {error.Key}"))} + {load.TimedOut} timed out + {load.Cancelled} cancelled</p>
-        {(load.Timed == 0 ? Html.Empty : Html.Of($"<div class=\"plots\">{LatencyPlot.Of(load, BoundOf(scenario.Checks, load.Latency.P99)).Markup}{OverTimePlots.Latency(load).Markup}{OverTimePlots.Throughput(load).Markup}</div>\n"))}
+        <div class="plots">{(load.Timed == 0 ? Html.Empty : Html.Of($"{LatencyPlot.Of(load, BoundOf(scenario.Checks, load.Latency.P99)).Markup}{OverTimePlots.Latency(load).Markup}{OverTimePlots.Throughput(load).Markup}"))}{LoadTable.Of(load)}</div>
+
         """);
 
     private static Html Series(ScenarioEntry scenario)
