@@ -119,8 +119,6 @@ public sealed class ScenarioRunnerSpecs
     public void what_goes_on_is_shown_with_its_rate_errors_percentiles_and_the_time_left()
     {
         var pace = new Pace();
-        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(new StringWriter()) });
-        console.Profile.Width = 160;
         var turn = new Turn(new Made("One", (_, _) => throw new NotSupportedException()), new(1, TimeSpan.FromSeconds(10), 1, 0), 3, 18);
         Shown().ShouldContain("preparing");
 
@@ -132,6 +130,8 @@ public sealed class ScenarioRunnerSpecs
 
         pace.Report(Told(0.25, 50, 0)); // the next load
         pace.Rate.ShouldBe(0);
+        pace.Report(Told(0.5, 100, 0));
+        pace.Rate.ShouldBe(200);
 
         string Shown()
         {
