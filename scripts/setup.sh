@@ -181,3 +181,14 @@ need_aws_clients() {
   apt_install "The AWS clients that the tests use (${missing[*]})" "${missing[@]}" ||
     die "The tests drive the real AWS CLI and boto3: ./test --install (or SENTINEL_INSTALL=1) installs Debian's; or: pip install awscli boto3."
 }
+
+# --- a browser, for the test of the load report ---------------------------------------------------------------------------
+
+need_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" >/dev/null && return 0
+  done
+  apt_install "The browser that the load report is looked at with (chromium)" chromium ||
+    die "The tests look at the load report in a real browser: ./test --install (or SENTINEL_INSTALL=1) installs Debian's chromium."
+}

@@ -1,79 +1,57 @@
-using System.Globalization;
 using System.Text;
-using Sentinel.Integration.Kit;
 
 namespace Sentinel.Load.Benchmarks;
 
-/// <summary><c>bench [name…] [--json file] [--rounds n] [--seconds s]</c>, and <c>list</c>.</summary>
+/// <summary><c>bench [name…] [--json file] [--rounds n] [--seconds s]</c>, or <c>bench --compare file [--with file]</c>.</summary>
+/// <remarks>0 when every goal is met or nothing got worse; 1 when not; 2 for a mistaken command line.</remarks>
 internal static class BenchmarkCommand
 {
     public const string Verb = "bench";
-    public const string ListVerb = "list";
-    private const string Project = "dotnet run -c Release --project tests/Load --";
-
-    public static async Task<int> List()
-    {
-        foreach (var benchmark in Catalogue.All)
-        {
-            await Console.Out.WriteLineAsync($"{benchmark.Name,-14} {benchmark.What}");
-        }
-
-        return 0;
-    }
+    private const string Script = "./bench";
 
     public static async Task<int> Run(string[] arguments, CancellationToken cancellationToken)
     {
-        var names = new List<string>();
-        var (file, effort) = (default(string), Effort.Full);
-        for (var i = 0; i < arguments.Length; i++)
+        var (request, problem) = BenchmarkRequest.Read(arguments);
+        if (request is null)
         {
-            switch (arguments[i])
-            {
-                case "--json" when i + 1 < arguments.Length:
-                    file = arguments[++i];
-                    break;
-                case "--rounds" when i + 1 < arguments.Length:
-                    effort = effort with { Rounds = int.Parse(arguments[++i], CultureInfo.InvariantCulture) };
-                    break;
-                case "--seconds" when i + 1 < arguments.Length:
-                    effort = effort with { Window = TimeSpan.FromSeconds(double.Parse(arguments[++i], CultureInfo.InvariantCulture)) };
-                    break;
-                case var name when Catalogue.All.Any(benchmark => benchmark.Name == name):
-                    names.Add(name);
-                    break;
-                case var unknown:
-                    await Console.Error.WriteLineAsync($"'{unknown}' is no benchmark. They are: {string.Join(", ", Catalogue.All.Select(b => b.Name))}.");
-                    return 2;
-            }
+            await Console.Error.WriteLineAsync(problem);
+            return 2;
         }
 
-        var command = $"{Project} {Verb} {string.Join(' ', arguments)}".TrimEnd();
-        var chosen = Catalogue.All.Where(benchmark => names.Count == 0 || names.Contains(benchmark.Name));
+        var before = request.Compare is { } file ? await Report.Read(file, cancellationToken) : null;
+        var names = request.Names.Count == 0 && before is not null ? before.Results.Select(result => result.Benchmark) : request.Names;
+        var after = request.With is { } with
+            ? await Report.Read(with, cancellationToken)
+            : await Measure([.. names], request, $"{Script} {string.Join(' ', arguments)}".TrimEnd(), cancellationToken);
+        if (before is null)
+        {
+            return after.Results.SelectMany(result => result.Comparisons).SelectMany(c => c.Goals).All(goal => goal.Met) ? 0 : 1;
+        }
+
+        var changes = Changes.Between(before.Only(request.Names), after);
+        await Console.Out.WriteLineAsync(changes.Format());
+        return changes.AnyWorse ? 1 : 0;
+    }
+
+    private static async Task<Report> Measure(IReadOnlyList<string> names, BenchmarkRequest request, string command, CancellationToken cancellationToken)
+    {
         var report = new Report(await Machine.Read(cancellationToken), []);
-        foreach (var benchmark in chosen)
+        foreach (var benchmark in Catalogue.All.Where(benchmark => names.Count == 0 || names.Contains(benchmark.Name)))
         {
             var (at, load) = (DateTimeOffset.UtcNow, Machine.Load());
             var result = new Result(
-                benchmark.Name, await Commit(cancellationToken), command, at, load, Machine.Nice(), await benchmark.Run(effort, cancellationToken));
+                benchmark.Name, await Commit.Read(cancellationToken), command, at, load, Machine.Nice(),
+                await benchmark.Run(request.Effort, cancellationToken));
             var table = new StringBuilder();
             Report.Table(table, result.Comparisons);
             await Console.Out.WriteLineAsync(table, cancellationToken);
             report = report with { Results = [.. report.Results, result] };
-            if (file is not null)
+            if (request.Json is { } file)
             {
                 await report.Write(file, cancellationToken);
             }
         }
 
-        return report.Results.SelectMany(result => result.Comparisons).SelectMany(c => c.Goals).All(goal => goal.Met) ? 0 : 1;
+        return report;
     }
-
-    private static async Task<string> Commit(CancellationToken cancellationToken)
-    {
-        var head = await Git(["rev-parse", "--short=10", "HEAD"], cancellationToken);
-        return await Git(["status", "--porcelain", "src", "tests"], cancellationToken) is "" ? head : head + "+";
-    }
-
-    private static async Task<string> Git(string[] arguments, CancellationToken cancellationToken) =>
-        (await Tool.Run(["git", "-C", Repository.Root, .. arguments], null, TimeSpan.FromSeconds(10), cancellationToken)).Out.Trim();
 }

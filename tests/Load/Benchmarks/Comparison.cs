@@ -9,7 +9,11 @@ namespace Sentinel.Load.Benchmarks;
 /// <param name="Goals">What was to be reached.</param>
 /// <param name="Note">What a reader of the figures must know.</param>
 internal sealed record Comparison(
-    string Name, string Unit, Figure Baseline, Figure Ours, double Ratio, IReadOnlyList<Goal> Goals, string Note);
+    string Name, string Unit, Figure Baseline, Figure Ours, double Ratio, IReadOnlyList<Goal> Goals, string Note)
+{
+    /// <summary>Where both sides are to be alike: the larger by the smaller. Null where one is to be the better.</summary>
+    internal double? Evenness => Goals.FirstOrDefault(goal => goal.What == Goal.Alike)?.Value;
+}
 
 /// <summary>One side of a comparison over all rounds.</summary>
 /// <param name="What">What was measured.</param>
@@ -39,6 +43,9 @@ internal sealed record Sample(double Value, long Operations, double? P50 = null,
 /// <summary>A figure to reach.</summary>
 internal sealed record Goal(string What, double Value, double Bound, bool AtLeast)
 {
+    /// <summary>Of a goal that both sides take as long as each other.</summary>
+    public const string Alike = "ratio";
+
     public bool Met => AtLeast ? Value >= Bound : Value <= Bound;
 
     public static Goal Reach(string what, double value, double bound) => new(what, value, bound, AtLeast: true);

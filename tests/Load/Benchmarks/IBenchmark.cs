@@ -18,12 +18,13 @@ internal interface IBenchmark
 /// <param name="ReplayEvents">Events in the log that is replayed, at least.</param>
 /// <param name="StartEvents">Events in the log that a node starts on, at least.</param>
 /// <param name="Revokes">Revokes whose way to the other node is timed.</param>
-internal sealed record Effort(int Rounds, TimeSpan Window, int ReplayEvents, int StartEvents, int Revokes)
+/// <param name="Leases">New leases in one round.</param>
+internal sealed record Effort(int Rounds, TimeSpan Window, int ReplayEvents, int StartEvents, int Revokes, int Leases)
 {
-    public static Effort Full { get; } = new(9, TimeSpan.FromSeconds(2), 300_000, 100_000, 300);
+    public static Effort Full { get; } = new(9, TimeSpan.FromSeconds(2), 300_000, 100_000, 300, 400);
 
     /// <summary>For tests that ask whether a benchmark does what it says, not how fast.</summary>
-    public static Effort Short { get; } = new(1, TimeSpan.FromMilliseconds(150), 2_000, 1_000, 60);
+    public static Effort Short { get; } = new(1, TimeSpan.FromMilliseconds(150), 2_000, 1_000, 60, 20);
 }
 
 /// <summary>All benchmarks, in the order in which they run.</summary>
@@ -38,6 +39,7 @@ internal static class Catalogue
         new Replay(),
         new LiveAggregate(),
         new ReServe(),
+        new NewLease(),
         new StartToReady(),
         new RevokeReach(),
         new RedButton(),

@@ -16,7 +16,7 @@ internal sealed record Report(Machine Machine, IReadOnlyList<Result> Results)
     /// <summary>Writes the JSON and, beside it, the same as Markdown; results of other benchmarks that stand there stay.</summary>
     public async Task Write(string file, CancellationToken cancellationToken)
     {
-        var before = File.Exists(file) ? JsonSerializer.Deserialize<Report>(await File.ReadAllTextAsync(file, cancellationToken), Json)!.Results : [];
+        var before = File.Exists(file) ? (await Read(file, cancellationToken)).Results : [];
         var fresh = Results.Select(result => result.Benchmark).ToHashSet(StringComparer.Ordinal);
         var all = this with
         {
@@ -31,6 +31,13 @@ internal sealed record Report(Machine Machine, IReadOnlyList<Result> Results)
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(all, Json) + "\n", cancellationToken);
         await File.WriteAllTextAsync(Path.ChangeExtension(file, ".md"), all.Markdown(), cancellationToken);
     }
+
+    public static async Task<Report> Read(string file, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize<Report>(await File.ReadAllTextAsync(file, cancellationToken), Json)!;
+
+    /// <summary>Without those of other names; all of it when none is named.</summary>
+    public Report Only(IReadOnlyList<string> names) =>
+        names.Count == 0 ? this : this with { Results = [.. Results.Where(result => names.Contains(result.Benchmark))] };
 
     public string Markdown()
     {

@@ -10,12 +10,12 @@ internal static class CheckedScenario
 {
     private static readonly ConditionalWeakTable<Cluster, ClusterChecker> Checkers = [];
 
-    /// <summary>What the scenario came to, with the checker's findings behind its own.</summary>
+    /// <summary>What the scenario came to, with the checker's findings behind its own; without them when it was stopped.</summary>
     public static async Task<ScenarioResult> Run(IScenario scenario, ScenarioRun run, CancellationToken cancellationToken)
     {
         var clusters = new UsedClusters(run.Clusters);
         var result = await scenario.Run(run with { Clusters = clusters }, cancellationToken);
-        foreach (var cluster in clusters.Used)
+        foreach (var cluster in cancellationToken.IsCancellationRequested ? [] : clusters.Used)
         {
             var found = await Checkers.GetValue(cluster, of => new(of)).Look(cancellationToken);
             result = result with { Checks = result.Checks.AddRange(found) };

@@ -10,7 +10,9 @@ namespace Sentinel.Load.Engine;
 /// <param name="Failed">Those that were not as expected.</param>
 /// <param name="P50">So far.</param>
 /// <param name="P99">So far.</param>
-internal sealed record LoadProgress(TimeSpan Elapsed, long Offered, long Completed, long Failed, TimeSpan P50, TimeSpan P99);
+/// <param name="Duration">How long the load lasts.</param>
+internal sealed record LoadProgress(
+    TimeSpan Elapsed, long Offered, long Completed, long Failed, TimeSpan P50, TimeSpan P99, TimeSpan Duration);
 
 /// <summary>Puts a load on a target and counts what comes of it.</summary>
 /// <remarks>
@@ -175,7 +177,8 @@ internal sealed class LoadGenerator(LoadTestConfig config, LoadTarget target)
             {
                 await Task.Delay(BetweenReports, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 progress.Report(new(
-                    Now, _recorder.Offered, _recorder.Completed, _recorder.Failed, _recorder.Latency.Percentile(0.5), _recorder.Latency.Percentile(0.99)));
+                    Now, _recorder.Offered, _recorder.Completed, _recorder.Failed, _recorder.Latency.Percentile(0.5), _recorder.Latency.Percentile(0.99),
+                    config.Duration));
             }
         }
     }

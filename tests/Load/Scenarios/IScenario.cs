@@ -49,6 +49,13 @@ internal sealed record ScenarioRun(LoadShape Shape, bool IsFull, IClusters Clust
         WarmUp = Shape.Duration / 5 < LongestWarmUp ? Shape.Duration / 5 : LongestWarmUp,
     };
 
-    public Task<LoadTestResult> Load(LoadTestConfig config, LoadTarget target, CancellationToken cancellationToken) =>
-        new LoadGenerator(config, target).Run(Progress, cancellationToken);
+    /// <summary>Told of each load that is over, also where the scenario does not come to its end.</summary>
+    public Action<LoadTestResult>? Over { get; init; }
+
+    public async Task<LoadTestResult> Load(LoadTestConfig config, LoadTarget target, CancellationToken cancellationToken)
+    {
+        var result = await new LoadGenerator(config, target).Run(Progress, cancellationToken);
+        Over?.Invoke(result);
+        return result;
+    }
 }

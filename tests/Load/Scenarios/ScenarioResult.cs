@@ -53,6 +53,12 @@ internal sealed record Check(string Name, string Bound, string Measured, bool Me
 {
     private const int Shown = 3;
 
+    /// <summary>Milliseconds that were measured, where it asks for less than <see cref="LimitMs"/>.</summary>
+    public double? MeasuredMs { get; init; }
+
+    /// <summary>What it asks for in milliseconds, for whoever draws it.</summary>
+    public double? LimitMs { get; init; }
+
     /// <summary>At least this share went as expected.</summary>
     public static Check Success(LoadTestResult load, double above) => new(
         "success", Text($"> {above * 100:0.##} %"), Text($"{load.SuccessRatio * 100:0.###} %{Kinds(load)}"), load.SuccessRatio > above, CheckKind.Correctness);
@@ -65,7 +71,11 @@ internal sealed record Check(string Name, string Bound, string Measured, bool Me
     public static Check P99(LoadTestResult load, TimeSpan below) => Below("p99", load.P99, below);
 
     public static Check Below(string name, TimeSpan measured, TimeSpan bound) => new(
-        name, Text($"< {bound.TotalMilliseconds:0.###} ms"), Text($"{measured.TotalMilliseconds:0.##} ms"), measured < bound, CheckKind.Speed);
+        name, Text($"< {bound.TotalMilliseconds:0.###} ms"), Text($"{measured.TotalMilliseconds:0.##} ms"), measured < bound, CheckKind.Speed)
+    {
+        MeasuredMs = measured.TotalMilliseconds,
+        LimitMs = bound.TotalMilliseconds,
+    };
 
     /// <summary>So many answers a second, at least.</summary>
     public static Check Throughput(LoadTestResult load, double atLeast) => new(
