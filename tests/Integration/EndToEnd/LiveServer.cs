@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using Sentinel.Integration.Kit;
 using Xunit;
@@ -7,7 +8,9 @@ namespace Sentinel.Integration.EndToEnd;
 /// <summary>A real server with the embedded default, for all tests of a class.</summary>
 public sealed class LiveServer : IAsyncLifetime
 {
+    private const int KeptOpen = 20;
     private SentinelProcess? _process;
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> _opened = new(StringComparer.Ordinal);
     private Task<string>? _glass;
     private IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>();
 
@@ -19,8 +22,7 @@ public sealed class LiveServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _process = await SentinelProcess.Start(
-            new() { ReadyWithin = TimeSpan.FromSeconds(90) }, TestContext.Current.CancellationToken);
+        _process = await SentinelProcess.Start(new(), TestContext.Current.CancellationToken);
         _environment = await _process.DevEnvironment();
     }
 
@@ -34,11 +36,19 @@ public sealed class LiveServer : IAsyncLifetime
     /// <summary>Whoever holds this secret.</summary>
     public SentinelClient With(string? secret) => new(Process.Url, secret, TestContext.Current.CancellationToken) { HoldsContract = true };
 
-    /// <summary>A session of alice's.</summary>
+    /// <summary>A session of alice's. One that was opened long before is closed: nobody may have more than a hundred.</summary>
     public async Task<Answer> Open(string use = "server", string person = "alice")
     {
         using var client = As(person);
-        return (await client.OpenSession("dev", use: use)).Must(201);
+        var session = (await client.OpenSession("dev", use: use)).Must(201);
+        var opened = _opened.GetOrAdd(person, _ => []);
+        opened.Enqueue(session["id"]);
+        if (opened.Count > KeptOpen && opened.TryDequeue(out var old))
+        {
+            (await client.CloseSession(old)).Must(204);
+        }
+
+        return session;
     }
 
     /// <summary>The break-glass of oncall's, for prod: there is one, for the next would be too soon.</summary>

@@ -22,7 +22,7 @@ public sealed partial class OperationsSpecs : IAsyncLifetime
         var (certificateFile, keyFile) = (Path.Combine(_folder.Path, "tls.crt"), Path.Combine(_folder.Path, "tls.key"));
         await File.WriteAllTextAsync(certificateFile, certificate);
         await File.WriteAllTextAsync(keyFile, key);
-        var settings = new ServerSettings { Folder = _folder, ReadyWithin = TimeSpan.FromSeconds(90) };
+        var settings = new ServerSettings { Folder = _folder };
         _server = await SentinelProcess.Start(
             settings with
             {

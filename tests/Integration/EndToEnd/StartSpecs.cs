@@ -180,7 +180,7 @@ public sealed class StartSpecs(PostgresServer postgres)
     private static Dictionary<string, string> Set(string name, string value) => new() { [name] = value };
 
     private static Task<SentinelProcess> Start(ServerSettings settings) =>
-        SentinelProcess.Start(settings with { ReadyWithin = TimeSpan.FromSeconds(90) }, Cancellation);
+        SentinelProcess.Start(settings, Cancellation);
 
     /// <summary>What it says when it does not start: one line, and exit code 1.</summary>
     private static async Task<string> Refused(ServerSettings settings)

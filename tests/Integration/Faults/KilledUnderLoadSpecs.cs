@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Sentinel.Integration.Fencing;
 using Sentinel.Integration.Kit;
 using Shouldly;
 using Xunit;
@@ -8,7 +7,6 @@ using Xunit;
 namespace Sentinel.Integration.Faults;
 
 /// <summary>kill -9 of the server, and of its PostgreSQL, while people work.</summary>
-[Collection(PairOfNodes.Name)]
 public sealed class KilledUnderLoadSpecs
 {
     private static readonly TimeSpan Ready = TimeSpan.FromSeconds(30);

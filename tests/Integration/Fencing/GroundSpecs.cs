@@ -95,7 +95,7 @@ public sealed class GroundSpecs(Pair pair) : IAsyncDisposable
 
         var all = (await @operator.Post(
             "/v1/revocations", new { scope = new { person = lead.Id }, reason = "he was not himself", includeGranted = true })).Must(200);
-        all.Body.GetProperty("granted")[0].GetProperty("withdrawnAt").ValueKind.ShouldBe(JsonValueKind.String);
+        await Withdrawn(all);
         foreach (var answer in (Answer[])[await pair.FetchA(session), await pair.FetchB(session)])
         {
             answer.Must(403).Code.ShouldBeOneOf("approval-not-in-force", "session-revoked");
@@ -163,6 +163,19 @@ public sealed class GroundSpecs(Pair pair) : IAsyncDisposable
 
         (await pair.Discarded(session)).ShouldHaveSingleItem();
         (await pair.TypesOf(session)).ShouldNotContain("credentials_issued");
+    }
+
+    /// <summary>The receipt tells in time that what the order took back is withdrawn; the first one, only if its node knew.</summary>
+    private async Task Withdrawn(Answer receipt)
+    {
+        using var @operator = pair.Operator;
+        for (var until = DateTime.UtcNow.AddSeconds(10);
+            receipt.Body.GetProperty("granted")[0].GetProperty("withdrawnAt").ValueKind != JsonValueKind.String;
+            receipt = (await @operator.Get($"/v1/revocations/{receipt["order"]}")).Must(200))
+        {
+            DateTime.UtcNow.ShouldBeLessThan(until);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>The log says in time that the session is over.</summary>

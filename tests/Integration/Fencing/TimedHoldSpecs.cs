@@ -17,7 +17,7 @@ public sealed class TimedHoldSpecs(Pair pair) : IAsyncDisposable
         var session = await pair.Open(developer);
         (await pair.FetchB(session)).Must(200);
         using var @operator = pair.Operator;
-        var until = DateTimeOffset.UtcNow.AddSeconds(1);
+        var until = DateTimeOffset.UtcNow.AddSeconds(2);
         var order = (await @operator.Revoke(new { person = developer.Id }, "for now", hold: until.ToString("O", CultureInfo.InvariantCulture))).Must(200);
         using var his = new SentinelClient(pair.B.Url, developer.Token, TestContext.Current.CancellationToken);
         await pair.Applied(order.Sequence);

@@ -19,7 +19,7 @@ public sealed record ServerSettings
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>At most so long from the start to <c>/readyz</c> = 200.</summary>
-    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ReadyWithin { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>What is run: the built server, unless a test of the kit itself puts something else in its place.</summary>
     public IReadOnlyList<string> Command { get; init; } = [Dotnet, Path.Combine(AppContext.BaseDirectory, "Sentinel.Api.dll")];

@@ -33,7 +33,7 @@ public sealed class FiledServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _a = await SentinelProcess.Start(Settings(Folder.Path, Machine) with { ReadyWithin = TimeSpan.FromSeconds(90) }, CancellationToken.None);
+        _a = await SentinelProcess.Start(Settings(Folder.Path, Machine), CancellationToken.None);
         _environment = await _a.DevEnvironment();
         using var admin = Admin;
         Publisher = (await admin.RegisterPerson(new { handle = Machine, roles = (string[])["admin"], groups = (string[])[] })).Must(201)["id"];
@@ -43,7 +43,7 @@ public sealed class FiledServer : IAsyncLifetime
 
     /// <summary>One more node on the same database.</summary>
     public Task<SentinelProcess> Start(string path, string publishedBy = Machine) => SentinelProcess.Start(
-        Settings(path, publishedBy) with { ConnectionString = _environment["SENTINEL_CONNECTION_STRING"], ReadyWithin = TimeSpan.FromSeconds(60) },
+        Settings(path, publishedBy) with { ConnectionString = _environment["SENTINEL_CONNECTION_STRING"] },
         TestContext.Current.CancellationToken);
 
     /// <summary>A document that never was before.</summary>

@@ -23,7 +23,6 @@ public sealed class FourEyesServer : IAsyncLifetime
         _process = await SentinelProcess.Start(
             new()
             {
-                ReadyWithin = TimeSpan.FromSeconds(90),
                 Environment = new Dictionary<string, string>
                 {
                     ["Sentinel__Policy__FourEyes"] = "true",
