@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sentinel.Api.Hosting;
+using Sentinel.Application.EventSourcing;
 using Sentinel.Infrastructure.Postgres;
 
 using var interrupted = new CancellationTokenSource();
@@ -47,7 +48,7 @@ try
     await app.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or InvalidDataException or IOException)
+catch (Exception stop) when (stop is ClusterException or EmbeddedPostgresException or InvalidOperationException or InvalidDataException or IOException or StoreUnavailableException)
 {
     await Console.Error.WriteLineAsync(stop.Message);
     return 1;

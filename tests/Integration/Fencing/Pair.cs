@@ -288,8 +288,8 @@ public sealed record Developer(string Id, string Handle, string TokenId, string 
 /// <summary>A session and its secret.</summary>
 public sealed record OpenSession(string Id, string Secret);
 
-/// <summary>Tests that share the pair run one after the other.</summary>
-[CollectionDefinition(Name)]
+/// <summary>Tests that share the pair run one after the other, and with nothing beside them: they count milliseconds.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class PairOfNodes : ICollectionFixture<Pair>
 {
     public const string Name = "A pair of nodes";

@@ -1,5 +1,4 @@
 using Sentinel.Integration.EndToEnd;
-using Sentinel.Integration.Fencing;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -14,7 +13,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        PairOfNodes.Name, "ClusterSafetyTests", "StartSpecs", "EmbeddedPostgresTests", "UnchangedClientSpecs", "PolicyFileSpecs",
+        "ClusterSafetyTests", "StartSpecs", "EmbeddedPostgresTests", "UnchangedClientSpecs", "PolicyFileSpecs",
         ApiCollection.Name, "KilledUnderLoadSpecs", "PolicyReplaySpecs", "StsCredentialIssuerSpecs", "OperationsSpecs", "SecretsSpecs",
         "HttpFuzzSpecs",
     ];
