@@ -14,13 +14,14 @@ internal sealed class ClusterChecker(Cluster cluster)
     private readonly ILogCheck[] _others = [new StreamReplay(), new AuthorityReplay()];
     private readonly List<string> _unreadable = [];
     private readonly Dictionary<string, int> _reported = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Session, string AccessKeyId)> _looked = [];
     private long _through;
 
     /// <summary>What must hold, of all that happened on the cluster since the last look.</summary>
     public async Task<ImmutableArray<Check>> Look(CancellationToken cancellationToken)
     {
         // What clients had received before the log is read must stand in it.
-        var received = cluster.Received.All;
+        var received = cluster.Received.All.Where(_looked.Add).ToArray();
         await Read(cancellationToken);
         return
         [
