@@ -36,7 +36,10 @@ internal sealed class ServerCredentialRequestsHeavy : IScenario
                 Check.None("leases that a client received and the log does not know", received.MissingIn(leases)),
             ])
         {
-            Figures = [Figure.Of("sessions", sessions.Length), Figure.Of("leases received", received.Count), Figure.Of("leases in the log", leases.Count)],
+            Figures =
+            [
+                Figure.Of("sessions", sessions.Length), Figure.Of("leases received", received.Count), Figure.Of("leases in the log", leases.Count),
+            ],
         };
     }
 }

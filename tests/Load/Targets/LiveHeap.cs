@@ -14,7 +14,7 @@ internal static class LiveHeap
     private const string Collections = "dotnet_gc_collections_total{gc_heap_generation=\"gen2\"}";
     private const string Provider = "Microsoft-Windows-DotNETRuntime";
     private const ulong CollectHeap = 0x800000;
-    private const byte EventPipe = 2, StopTracing = 1, CollectTracing = 2;
+    private const byte EventPipe = 2, StopTracing = 1, CollectTracing2 = 3;
     private const int Header = 20;
     private const int Looks = 3;
     private static readonly TimeSpan CollectedWithin = TimeSpan.FromSeconds(30);
@@ -59,7 +59,7 @@ internal static class LiveHeap
         var path = Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{process}-*-socket").MaxBy(File.GetLastWriteTimeUtc)
             ?? throw new InvalidOperationException($"Process {process} has no diagnostic socket.");
         using var events = await Connect(path, cancellationToken);
-        var session = await Ask(events, CollectTracing, Everything(), cancellationToken);
+        var session = await Ask(events, CollectTracing2, Everything(), cancellationToken);
 
         // It ends only when what it has sent was read.
         var drained = events.CopyToAsync(Stream.Null, cancellationToken);
@@ -85,13 +85,14 @@ internal static class LiveHeap
         return answer[17] == 0 ? answer[Header..] : throw new InvalidOperationException($"The runtime refused command {command}: {Convert.ToHexString(answer)}");
     }
 
-    /// <summary>A buffer of 1 MiB, the format of nettrace, and one provider without a filter.</summary>
+    /// <summary>A buffer of 1 MiB, the format of nettrace, no list of methods at the end, and one provider without a filter.</summary>
     private static byte[] Everything()
     {
         using var payload = new MemoryStream();
         using var text = new BinaryWriter(payload, Encoding.Unicode);
         text.Write(1);
         text.Write(1);
+        text.Write(false);
         text.Write(1);
         text.Write(CollectHeap);
         text.Write(4);

@@ -26,5 +26,8 @@ internal sealed class ReceivedKeys
 
     /// <summary>Those of which the log does not say that they were issued for that very session.</summary>
     public IReadOnlyList<string> MissingIn(LoggedLeases log) =>
-        [.. _keys.Keys.Where(key => !log.Of(key.Session).Contains(key.AccessKeyId, StringComparer.Ordinal)).Select(key => $"{key.AccessKeyId} of {key.Session}")];
+    [
+        .. _keys.Keys.Where(key => !log.Of(key.Session).Contains(key.AccessKeyId, StringComparer.Ordinal))
+            .Select(key => $"{key.AccessKeyId} of {key.Session}"),
+    ];
 }
