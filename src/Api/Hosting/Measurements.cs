@@ -15,10 +15,10 @@ internal sealed class Measurements : IDisposable
 
     public Measurements(IMeterFactory meters)
     {
-        // A test runs several servers in one process: each counts its own.
+        // A test runs several servers in one process: each counts its own. The runtime is that of them all.
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (IsKnown(instrument.Meter.Name) && ReferenceEquals(instrument.Meter.Scope, meters))
+            if (instrument.Meter.Name == Runtime || (IsKnown(instrument.Meter.Name) && ReferenceEquals(instrument.Meter.Scope, meters)))
             {
                 listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(instrument, measured => new(measured)));
             }

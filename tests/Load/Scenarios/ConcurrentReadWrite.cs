@@ -14,7 +14,8 @@ internal sealed class ConcurrentReadWrite : IScenario
 
     public string Name => "Concurrent_read_write";
 
-    public string What => "10 sessions, a writer and a reader each, 400/s together for 5 s: no null read, none older than the one before, no deadlock, all readable after";
+    public string What =>
+        "10 sessions, a writer and a reader each, 400/s together for 5 s: no null read, none older than the one before, no deadlock, all readable after";
 
     public LoadShape Full { get; } = new(400, TimeSpan.FromSeconds(5), Workers: 20, Nodes: 2, Count: 10);
 
@@ -28,7 +29,8 @@ internal sealed class ConcurrentReadWrite : IScenario
         for (var i = 0; i < pairs.Length; i++)
         {
             var (session, _) = await cluster.Open(i % run.Shape.Nodes, people[i], ClusterPolicy.Profile, cancellationToken);
-            pairs[i] = new(session, cluster.As(people[i], cancellationToken, i % run.Shape.Nodes), cluster.As(people[i], cancellationToken, (i + 1) % run.Shape.Nodes));
+            pairs[i] = new(
+                session, cluster.As(people[i], cancellationToken, i % run.Shape.Nodes), cluster.As(people[i], cancellationToken, (i + 1) % run.Shape.Nodes));
             await pairs[i].Write();
         }
 
@@ -47,7 +49,8 @@ internal sealed class ConcurrentReadWrite : IScenario
         {
             using (pair)
             {
-                unreadable.AddRange(await pair.Read() is { } error ? [error] : pair.LastRead == pair.LastWritten ? [] : [$"{pair.LastRead} for {pair.LastWritten}"]);
+                var error = await pair.Read();
+                unreadable.AddRange(error is not null ? [error] : pair.LastRead == pair.LastWritten ? [] : [$"{pair.LastRead} for {pair.LastWritten}"]);
             }
         }
 

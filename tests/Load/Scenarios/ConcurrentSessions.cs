@@ -33,7 +33,8 @@ internal sealed class ConcurrentSessions : IScenario
             var opened = await AtOnce.Run(count, owners.Open, cancellationToken);
             series.Add(new(string.Create(CultureInfo.InvariantCulture, $"opening one of {count}"), opened.Milliseconds));
             checks.Add(Check.Equal(string.Create(CultureInfo.InvariantCulture, $"opened of {count} at once, no deadlock"), count, opened.Done.Length));
-            checks.Add(Check.Equal("distinct ids and secrets", 2 * count, opened.Done.SelectMany(one => (string[])[one.Id, one.Secret]).Distinct(StringComparer.Ordinal).Count()));
+            checks.Add(Check.Equal(
+                "distinct ids and secrets", 2 * count, opened.Done.SelectMany(one => (string[])[one.Id, one.Secret]).Distinct(StringComparer.Ordinal).Count()));
             await cluster.ViewsWritten(cancellationToken);
             checks.Add(Check.None("sessions that show another principal, profile or context", await owners.Wrong(opened.Done)));
             checks.Add(Check.None("sessions that a stranger can see", await owners.SeenByOthers(opened.Done)));
@@ -87,7 +88,8 @@ internal sealed class ConcurrentSessions : IScenario
             async own =>
             {
                 var listed = Ids((await Client(own.First().Number).Sessions("?limit=1000")).Must(200));
-                return listed.Order(StringComparer.Ordinal).SequenceEqual(own.Select(session => session.Id).Order(StringComparer.Ordinal), StringComparer.Ordinal)
+                var expected = own.Select(session => session.Id);
+                return listed.Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal), StringComparer.Ordinal)
                     ? null : $"{own.Key.Handle} has {own.Count()} and sees {listed.Count}";
             });
 

@@ -40,12 +40,16 @@ internal sealed class ListUnderConcurrentCreation : IScenario
             [
                 Check.Equal("creators and listers that came to their end", Creators + Listers, opened.Done.Length),
                 Check.Equal("sessions created", Creators * run.Shape.Count, created.Count),
-                Check.None("lists shorter than the one before", [.. counts.Where(list => !list.SequenceEqual(list.Order())).Select(list => string.Join(' ', list))]),
+                Check.None(
+                    "lists shorter than the one before", [.. counts.Where(list => !list.SequenceEqual(list.Order())).Select(list => string.Join(' ', list))]),
                 Check.Equal("finally listed", Creators * run.Shape.Count, final.Count),
                 Check.Equal("listed and created are the same", true, created.SetEquals(final)),
             ])
         {
-            Figures = [.. counts.Select((list, i) => new Figure(string.Create(CultureInfo.InvariantCulture, $"lister {i + 1} counted"), string.Join(' ', list)))],
+            Figures =
+            [
+                .. counts.Select((list, i) => new Figure(string.Create(CultureInfo.InvariantCulture, $"lister {i + 1} counted"), string.Join(' ', list))),
+            ],
         };
 
         async Task<Worker> Create(int who)

@@ -28,9 +28,11 @@ internal sealed class SessionIsolationUnderLoad : IScenario
         var cluster = await run.Clusters.Of(run.Shape.Nodes, cancellationToken);
         var people = await cluster.People(run.Shape.Count, cancellationToken);
         var begin = await cluster.LastSequence(cancellationToken);
-        var sessions = (await AtOnce.Run(people.Length, i => cluster.Open(i % run.Shape.Nodes, people[i], ClusterPolicy.Profile, cancellationToken), cancellationToken))
-            .Done.Select(opened => opened.Session).ToImmutableArray();
-        ImmutableArray<SentinelClient> owners = [.. sessions.SelectMany(session => cluster.Nodes.Take(run.Shape.Nodes).Select((_, node) => cluster.As(session.Owner, cancellationToken, node)))];
+        var opened = await AtOnce.Run(
+            people.Length, i => cluster.Open(i % run.Shape.Nodes, people[i], ClusterPolicy.Profile, cancellationToken), cancellationToken);
+        ImmutableArray<Leased> sessions = [.. opened.Done.Select(one => one.Session)];
+        ImmutableArray<SentinelClient> owners =
+            [.. sessions.SelectMany(session => Enumerable.Range(0, run.Shape.Nodes).Select(node => cluster.As(session.Owner, cancellationToken, node)))];
         var (sent, acknowledged, operations) = (new Writes(), new Writes(), -1);
         foreach (var session in sessions)
         {
@@ -68,7 +70,8 @@ internal sealed class SessionIsolationUnderLoad : IScenario
         {
             using var owner = cluster.As(session.Owner, cancellationToken);
             var context = (await owner.Session(session.Id)).Must(200).Body.GetProperty("context");
-            shown.AddRange(context.GetProperty("session").GetString() == session.Id && context.GetProperty("write").GetString() == last[session.Id] ? [] : [$"{session.Id}: {context}"]);
+            var isOwn = context.GetProperty("session").GetString() == session.Id && context.GetProperty("write").GetString() == last[session.Id];
+            shown.AddRange(isOwn ? [] : [$"{session.Id}: {context}"]);
         }
 
         Array.ForEach([.. owners], owner => owner.Dispose());
@@ -80,10 +83,15 @@ internal sealed class SessionIsolationUnderLoad : IScenario
                 Check.None("values of another session", strangers),
                 Check.None("acknowledged writes that are not in their session's stream exactly once", acknowledged.NotOnceIn(logged)),
                 Check.None("writes in a stream that nobody sent there", logged.NotIn(sent)),
-                Check.None("sessions whose leases are not exactly the keys that were received for them", [.. sessions.Where(session => !Same(leases, cluster.Received, session)).Select(session => session.Id)]),
+                Check.None(
+                    "sessions whose leases are not exactly the keys that were received for them",
+                    [.. sessions.Where(session => !Same(leases, cluster.Received, session)).Select(session => session.Id)]),
             ])
         {
-            Figures = [Figure.Of("sessions", sessions.Length), Figure.Of("writes in the log", logged.Count), Figure.Of("leases in the log", leases.Count)],
+            Figures =
+            [
+                Figure.Of("sessions", sessions.Length), Figure.Of("writes in the log", logged.Count), Figure.Of("leases in the log", leases.Count),
+            ],
         };
     }
 
@@ -98,7 +106,8 @@ internal sealed class SessionIsolationUnderLoad : IScenario
         var (writes, strangers, last) = (new Writes(), new List<string>(), new Dictionary<string, string>(StringComparer.Ordinal));
         await foreach (var e in cluster.Log(cancellationToken, begin))
         {
-            if (e.GetProperty("type").GetString() == "session_context_replaced" && known.TryGetValue(e.GetProperty("stream").GetString()!, out var session))
+            if (e.GetProperty("type").GetString() == "session_context_replaced"
+                && known.TryGetValue(e.GetProperty("stream").GetString()!, out var session))
             {
                 var context = e.GetProperty("data").GetProperty("context");
                 var write = context.GetProperty("write").GetString()!;

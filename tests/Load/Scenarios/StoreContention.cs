@@ -35,7 +35,8 @@ internal sealed class StoreContention : IScenario
             var edge = await AtOnce.Run(run.Shape.Workers, i => contenders.Move(i, version, status), cancellationToken);
             took.AddRange(edge.Milliseconds);
             winners.Add(edge.Done.Count(answer => answer.Status is 200 or 204));
-            strange.AddRange(edge.Done.Where(answer => answer is not ({ Status: 200 or 204 } or { Status: 412, Code: "version-stale" })).Select(answer => answer.ToString()));
+            strange.AddRange(edge.Done
+                .Where(answer => answer is not ({ Status: 200 or 204 } or { Status: 412, Code: "version-stale" })).Select(answer => answer.ToString()));
             strange.AddRange(Enumerable.Repeat("no answer", edge.Unfinished));
         }
 
@@ -65,7 +66,7 @@ internal sealed class StoreContention : IScenario
                 Check.Equal("final state", types[^1], $"session_{final}"),
             ])
         {
-            Series = [new("one of 50 at once", took.ToImmutable())],
+            Series = [new(string.Create(CultureInfo.InvariantCulture, $"one of {run.Shape.Workers} at once"), took.ToImmutable())],
         };
     }
 
@@ -100,8 +101,11 @@ internal sealed class StoreContention : IScenario
         // Of five contenders two are operators.
         private const int Kinds = 5;
 
-        private readonly ImmutableArray<SentinelClient> _operators = [.. operators.Select((person, i) => cluster.As(person, cancellationToken, i % nodes))];
-        private readonly ImmutableArray<SentinelClient> _owner = [.. Enumerable.Range(0, nodes).Select(node => cluster.As(session.Owner, cancellationToken, node))];
+        private readonly ImmutableArray<SentinelClient> _operators =
+            [.. operators.Select((person, i) => cluster.As(person, cancellationToken, i % nodes))];
+
+        private readonly ImmutableArray<SentinelClient> _owner =
+            [.. Enumerable.Range(0, nodes).Select(node => cluster.As(session.Owner, cancellationToken, node))];
 
         /// <summary>Its version and where it stands, as lists show it.</summary>
         public async Task<(string Version, string Status)> Look()

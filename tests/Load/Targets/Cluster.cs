@@ -165,7 +165,8 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Waits until lists show the whole log.</summary>
-    public Task ViewsWritten(CancellationToken cancellationToken) => LogDatabase.WaitForViews(ConnectionString, cancellationToken).WaitAsync(Soon, cancellationToken);
+    public Task ViewsWritten(CancellationToken cancellationToken) =>
+        LogDatabase.WaitForViews(ConnectionString, cancellationToken).WaitAsync(Soon, cancellationToken);
 
     /// <summary>Sequence of the last event so far: what a check of the log begins behind.</summary>
     public async Task<long> LastSequence(CancellationToken cancellationToken)

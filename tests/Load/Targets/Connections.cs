@@ -30,6 +30,8 @@ internal sealed record Connections(int Database, int Stuck, int Sockets)
     public Connections Or(Connections other) =>
         new(Math.Max(Database, other.Database), Math.Max(Stuck, other.Stuck), Math.Max(Sockets, other.Sockets));
 
+    public Connections AndMore(int more) => this with { Database = Database + more, Sockets = Sockets + more };
+
     public bool IsWithin(Connections most) => Database <= most.Database && Stuck <= most.Stuck && Sockets <= most.Sockets;
 
     public override string ToString() =>
