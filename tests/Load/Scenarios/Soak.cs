@@ -63,7 +63,7 @@ internal sealed class Soak : IScenario
                     .. Enumerable.Range(0, times).Select(i => new TimelineEvent("sample", run.Shape.Duration * ((i + 0.5) / times), _ => samples.Take())),
                 ],
             },
-            clients.Next,
+            (_, until) => clients.Next(until),
             cancellationToken);
         if (load.Marks.Where(mark => mark.Failure is not null).Select(mark => mark.Failure!).ToArray() is { Length: > 0 } failed)
         {
@@ -159,7 +159,7 @@ internal sealed class Soak : IScenario
 
         public int Abandoned => Volatile.Read(ref _abandoned);
 
-        public async ValueTask<string?> Next(LoadRequest request, CancellationToken until)
+        public async ValueTask<string?> Next(CancellationToken until)
         {
             var number = Interlocked.Increment(ref _requests);
             var node = number % nodes;
