@@ -147,8 +147,8 @@ public sealed class ScenarioRunnerSpecs
     }
 
     private static Task<ImmutableArray<ScenarioEntry>> Run(
-        IScenario[] scenarios, Func<IClusters>? clusters = null, IScreen? screen = null, bool full = true, CancellationToken stop = default) =>
-        new ScenarioRunner(new RunRequest([.. scenarios]) { Full = full }, 7, screen ?? new PlainScreen(TextWriter.Null), clusters ?? (() => new Servers())).Run(stop);
+        IScenario[] scenarios, Func<IClusters>? clusters = null, IScreen? screen = null, bool full = true, CancellationToken? stop = null) =>
+        new ScenarioRunner(new RunRequest([.. scenarios]) { Full = full }, 7, screen ?? new PlainScreen(TextWriter.Null), clusters ?? (() => new Servers())).Run(stop ?? TestContext.Current.CancellationToken);
 
     private static ScenarioResult Result(LoadTestResult load) => new([new("ask", load)], [Check.AddsUp(load), Check.None("no 503", [])]);
 
