@@ -29,6 +29,7 @@ internal static class TestingPage
         | the page of a report that was kept | `dotnet run --project tests/Load -- page report.json report.html` |
         | benchmarks, each beside its baseline | `./bench [name…] --json file` |
         | whether the tests notice deliberate faults | `./faults` |
+        | whether the scenarios are green every time: so many rounds, with what they said kept as a file | `scripts/repeat 10 -class '*ScenarioSpecs'` |
         | whether a ratio got worse than 1.5 times that of a file | `./bench --compare docs/benchmarks/2026-11-21.json`, or with `--with file` against another file |
 
         The exit code is 0 when all that decides holds, 1 when not, 2 for a mistaken command line, 130 when it was stopped; Ctrl-C lets what is

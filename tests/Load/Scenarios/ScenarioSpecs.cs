@@ -11,6 +11,10 @@ namespace Sentinel.Load.Scenarios;
 public sealed class ScenarioSpecs
 {
     private static readonly bool Full = Environment.GetEnvironmentVariable("SENTINEL_LOAD") == "full";
+
+    /// <summary>Longer than any honest run of any of them: behind it lies something that never ends.</summary>
+    private static readonly TimeSpan Within = Full ? TimeSpan.FromMinutes(30) : TimeSpan.FromMinutes(2);
+
     private readonly ScenarioServers _servers;
 
     public ScenarioSpecs(ScenarioServers servers) => _servers = servers;
@@ -78,7 +82,7 @@ public sealed class ScenarioSpecs
     {
         var scenario = ScenarioCatalogue.All.Single(scenario => string.Equals(scenario.Name, name, StringComparison.OrdinalIgnoreCase));
         var run = new ScenarioRun(Full ? scenario.Full : scenario.Short, Full, _servers.Clusters, null, Random.Shared.Next());
-        var result = await CheckedScenario.Run(scenario, run, TestContext.Current.CancellationToken);
+        var result = await CheckedScenario.Run(scenario, run, TestContext.Current.CancellationToken).WaitAsync(Within);
         result.Checks.ShouldNotBeEmpty();
         result.Holds(Full).ShouldBeTrue(
             $"seed {run.Seed}\n{string.Join('\n', result.Checks)}\n{string.Join('\n', result.Loads.Select(load => $"{load.Name}\n{load.Result.Format()}"))}");

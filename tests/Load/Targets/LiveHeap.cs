@@ -17,7 +17,7 @@ internal static class LiveHeap
     private const byte EventPipe = 2, StopTracing = 1, CollectTracing2 = 3;
     private const int Header = 20;
     private const int Looks = 3;
-    private static readonly TimeSpan CollectedWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CollectedWithin = TimeSpan.FromSeconds(20);
 
     // Each look is a call of an operator, whom the API limits.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
@@ -28,10 +28,19 @@ internal static class LiveHeap
         var least = double.PositiveInfinity;
         for (var look = 0; look < Looks; look++)
         {
-            least = Math.Min(least, await Collected(cluster, cancellationToken));
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(CollectedWithin);
+            try
+            {
+                least = Math.Min(least, await Collected(cluster, patience.Token));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The runtime did not get to it in time: the other looks decide.
+            }
         }
 
-        return least;
+        return double.IsFinite(least) ? least : throw new TimeoutException($"No server collected everything within {CollectedWithin}.");
     }
 
     private static async Task<double> Collected(Cluster cluster, CancellationToken cancellationToken)
@@ -42,11 +51,9 @@ internal static class LiveHeap
             await Collect(node.Id, cancellationToken);
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(CollectedWithin);
-        while (await cluster.Metric(Collections, patience.Token) < before + cluster.Nodes.Count)
+        while (await cluster.Metric(Collections, cancellationToken) < before + cluster.Nodes.Count)
         {
-            await Task.Delay(BetweenLooks, patience.Token);
+            await Task.Delay(BetweenLooks, cancellationToken);
         }
 
         return await cluster.Metric("dotnet_gc_last_collection_heap_size_bytes", cancellationToken)
