@@ -43,7 +43,7 @@ public sealed class ReportPageSpecs(ScenarioServers servers, BrowserFixture fixt
     [Fact]
     public async Task a_real_short_run_is_shown_with_all_its_data_and_asks_nobody_for_anything()
     {
-        var scenario = ScenarioCatalogue.All.OfType<ServerCredentialRequests>().Single();
+        var scenario = CredentialRequests.Steady;
         var request = new RunRequest([scenario]) { Full = false };
         var entries = await new ScenarioRunner(request, 1, new PlainScreen(TextWriter.Null), () => new Lent(servers.Clusters)).Run(TestContext.Current.CancellationToken);
         entries.Single().Error.ShouldBeNull();

@@ -6,7 +6,7 @@ namespace Sentinel.Load.Runner;
 
 public sealed class RunRequestSpecs
 {
-    private static readonly ServerCredentialRequests One = new();
+    private static readonly CredentialRequests One = CredentialRequests.Steady;
 
     [Fact]
     public void a_scenario_keeps_its_own_load_but_for_what_the_command_line_changes()
