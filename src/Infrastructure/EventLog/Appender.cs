@@ -13,7 +13,7 @@ namespace Sentinel.Infrastructure.EventLog;
 /// is separated from the others by halving.
 /// </remarks>
 internal sealed partial class Appender(
-    NpgsqlDataSource source, AppendQueue queue, INodeEpoch node, Denials denials, LogOptions options, LogMetrics metrics,
+    NpgsqlDataSource source, AppendQueue queue, OwnCommits own, INodeEpoch node, Denials denials, LogOptions options, LogMetrics metrics,
     TimeProvider clock, ILogger<Appender> logger) : BackgroundService
 {
     private AppenderConnection? _connection;
@@ -68,6 +68,7 @@ internal sealed partial class Appender(
             try
             {
                 _connection ??= await AppenderConnection.Open(source, options, clock, cancellationToken);
+                own.Writer = _connection.Backend.Pid;
                 var (name, epoch) = node.Current;
                 var sent = clock.GetTimestamp();
                 var results = await _connection.Append.Execute(name, epoch, batch, cancellationToken);
@@ -186,6 +187,19 @@ internal sealed partial class Appender(
 
     private void Answer(List<Member> batch, AppendResult?[] results)
     {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (results[i] is AppendResult.Committed committed)
+            {
+                own.Add(batch[i], committed);
+            }
+        }
+
+        if (results.OfType<AppendResult.Committed>().LastOrDefault() is { } last)
+        {
+            own.Answered(last.Sequence);
+        }
+
         for (var i = 0; i < batch.Count; i++)
         {
             if (results[i] is AppendResult.Committed committed)

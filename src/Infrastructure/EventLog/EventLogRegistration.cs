@@ -31,6 +31,7 @@ public static class EventLogRegistration
         services.AddSingleton<LogReader>();
         services.AddSingleton<ILogHead>(provider => provider.GetRequiredService<LogReader>());
         services.AddSingleton<AppendQueue>();
+        services.AddSingleton<OwnCommits>();
         services.AddSingleton<Denials>();
         services.AddSingleton<InFlight>();
         services.AddSingleton<Snapshots>();

@@ -10,15 +10,19 @@ namespace Sentinel.Infrastructure.EventLog;
 /// <summary>Keeps the node's state up with the log: listens first, reads what it missed, then follows.</summary>
 /// <remarks>
 /// A notification is a hint; the log is the truth. Each read asks for everything behind the last applied event, so a lost
-/// notification costs at most <see cref="LogOptions.FreshnessInterval"/>, and freshness never hangs on notifications.
+/// notification costs at most <see cref="LogOptions.FreshnessInterval"/>, and freshness never hangs on notifications. What the
+/// node has just written itself needs no reading where it comes right behind the rest.
 /// </remarks>
 internal sealed partial class Feed(
-    NpgsqlDataSource source, Snapshots snapshots, Denials denials, EventCatalog catalog, IEnumerable<IFeedListener> listeners,
+    NpgsqlDataSource source, Snapshots snapshots, OwnCommits own, Denials denials, EventCatalog catalog, IEnumerable<IFeedListener> listeners,
     LogOptions options, TimeProvider clock, ILogger<Feed> logger) : BackgroundService
 {
     private const int Page = 5_000;
+    private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(1);
     private readonly IFeedListener[] _listeners = [.. listeners];
     private volatile FeedState _state = FeedState.Disconnected;
+    private long _heard;
+    private bool _heardOwn;
 
     public FeedState State => _state;
 
@@ -51,7 +55,7 @@ internal sealed partial class Feed(
 
     private async Task Follow(NpgsqlConnection connection, ReconnectDelays delays, CancellationToken cancellationToken)
     {
-        connection.Notification += (_, heard) => Hear(heard.Payload);
+        connection.Notification += (_, heard) => Hear(heard.Payload, heard.PID);
         await using (var listen = new NpgsqlCommand("listen sentinel", connection))
         {
             await listen.ExecuteNonQueryAsync(cancellationToken);
@@ -69,9 +73,33 @@ internal sealed partial class Feed(
         Log.Connected(logger, snapshots.Current.Sequence);
         while (true)
         {
-            await connection.WaitAsync(options.FreshnessInterval, cancellationToken);
-            await CatchUp(connection, cancellationToken);
+            await connection.WaitAsync(UntilNextProof, cancellationToken);
+            if (!await ApplyOwn(cancellationToken))
+            {
+                await CatchUp(connection, cancellationToken);
+            }
         }
+    }
+
+    /// <summary>Not zero, which would be for ever.</summary>
+    private TimeSpan UntilNextProof =>
+        options.FreshnessInterval - snapshots.Age is { } left && left > LeastWait ? left : LeastWait;
+
+    /// <summary>Applies what this node has written itself; false when there is, or may be, more than that.</summary>
+    private async Task<bool> ApplyOwn(CancellationToken cancellationToken)
+    {
+        if (snapshots.Age >= options.FreshnessInterval)
+        {
+            return false;
+        }
+
+        if (_heardOwn && !own.Has(_heard))
+        {
+            await own.WaitFor(_heard, cancellationToken);
+        }
+
+        Apply(own.TakeBehind(snapshots.Current.Sequence));
+        return snapshots.Current.Sequence >= _heard;
     }
 
     /// <summary>The first state, in one pass over what of the log can still matter.</summary>
@@ -165,10 +193,16 @@ internal sealed partial class Feed(
     }
 
     /// <summary>A payload is the head of the log, then the streams that lost power.</summary>
-    private void Hear(string payload)
+    private void Hear(string payload, int writer)
     {
         var parts = payload.Split(' ');
-        if (parts.Length > 1 && long.TryParse(parts[0], CultureInfo.InvariantCulture, out var head) && head > snapshots.Current.Sequence)
+        if (!long.TryParse(parts[0], CultureInfo.InvariantCulture, out var head))
+        {
+            head = snapshots.Current.Sequence + 1;
+        }
+
+        (_heard, _heardOwn) = (head, writer == own.Writer);
+        if (parts.Length > 1 && head > snapshots.Current.Sequence)
         {
             denials.Hear(parts.Skip(1), head);
         }

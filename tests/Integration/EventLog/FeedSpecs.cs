@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sentinel.Application.EventSourcing;
 using Sentinel.Infrastructure.EventLog;
 using Shouldly;
@@ -23,6 +24,50 @@ public sealed class FeedSpecs(LogFixture log) : IClassFixture<LogFixture>
         await SameAsTheLog(reader);
         reader.Snapshots.Current.At.ShouldBeGreaterThanOrEqualTo(last.At);
         await Eventually.Until(() => reader.Snapshots.Unfit is null);
+    }
+
+    [Fact]
+    public async Task two_nodes_that_write_at_once_both_apply_exactly_the_log()
+    {
+        await using var a = await log.Start();
+        await using var b = await log.Start();
+        var last = await Task.WhenAll(new[] { a, b }.SelectMany((node, n) => Enumerable.Range(0, 4).Select(async caller =>
+        {
+            var committed = 0L;
+            for (var i = 0; i < 15; i++)
+            {
+                var append = To($"both-{n}-{caller}", null, new CounterIncremented(i, "\u00e4"), new CounterIncremented(1)).And($"both-{n}-{caller}-{i}", 0, new CounterLocked());
+                committed = (await node.Commit(append)).Sequence;
+            }
+
+            return committed;
+        })));
+
+        foreach (var node in new[] { a, b })
+        {
+            (await node.Snapshots.WaitFor(last.Max(), TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
+            node.Applied.ShouldBe((await node.Log()).Take(node.Applied.Count));
+        }
+    }
+
+    [Fact]
+    public async Task what_a_node_wrote_itself_is_applied_without_a_question_to_the_log()
+    {
+        await using var node = await log.Start(
+            LogNode.Patient with { FreshnessInterval = TimeSpan.FromMinutes(1), FreshnessLimit = TimeSpan.FromMinutes(2) });
+        await Eventually.Until(() => node.Snapshots.Unfit is null);
+
+        // Where the notification is far ahead of the answer the log is asked all the same: now and then, on a busy machine.
+        var unasked = false;
+        for (var attempt = 0; attempt < 20 && !unasked; attempt++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var committed = await node.Commit(To("own", null, new CounterIncremented(attempt)));
+            (await node.Snapshots.WaitFor(committed.Sequence, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
+            unasked = node.Get<Snapshots>().Age > Stopwatch.GetElapsedTime(began);
+        }
+
+        unasked.ShouldBeTrue();
     }
 
     [Fact]
