@@ -47,7 +47,14 @@ public sealed class LiveSessions
             touched = true;
             var id = new SessionId(recorded.Stream["session-".Length..]);
             var before = sessions.GetValueOrDefault(id);
-            var known = KnownSession.After(before, SessionStream.For(id), recorded, happened);
+            var known = KnownSession.After(before, before?.Session.Stream ?? SessionStream.For(id), recorded, happened);
+            if (known.Session.State is Session.Ended end)
+            {
+                known = known with { Session = known.Session with { State = end.Remembered() } };
+            }
+
+            // One text for all places where the id stands.
+            id = known.Session.State.Known?.Id ?? id;
             sessions[id] = known;
             switch (before?.Session.State, known.Session.State)
             {
@@ -55,7 +62,11 @@ public sealed class LiveSessions
                     open[live.Detail.Person] = open.GetValueOrDefault(live.Detail.Person) + 1;
                     break;
                 case (Session.Live, Session.Ended over):
-                    open[over.Detail.Person] -= 1;
+                    if ((open[over.Detail.Person] -= 1) == 0)
+                    {
+                        open.Remove(over.Detail.Person);
+                    }
+
                     (ended, endedCount) = (ended.Enqueue(id), endedCount + 1);
                     break;
             }

@@ -31,6 +31,9 @@ public abstract record Session : IState<Session, SessionEvent>
 
         /// <summary>Why it expired before its time; null when it did not.</summary>
         public ExpiryCause? Early { get; init; }
+
+        /// <summary>What a node keeps of it: whose it was and how that is proven, why it ended, the role of keys that may still be about.</summary>
+        public Ended Remembered() => this with { Detail = Detail.Remembered() };
     }
 
     public static Session Initial { get; } = new None();

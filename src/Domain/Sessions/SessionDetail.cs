@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Sentinel.Domain.Kernel;
 using Sentinel.Domain.Policies;
 
@@ -71,6 +72,28 @@ public sealed record SessionDetail(
 
     /// <summary>Found without its owner it belongs to nobody until its next lease: the same loss is found once.</summary>
     internal SessionDetail With(SessionPaused e) => e.Cause == PauseCause.Crash ? this with { Owner = null } : this;
+
+    /// <summary>Without what only the log is asked for, most of which is texts.</summary>
+    internal SessionDetail Remembered() => this with
+    {
+        Reason = null,
+        Ticket = null,
+        Context = ReadOnlyDictionary<string, string>.Empty,
+        Profile = string.Intern(Profile),
+        LastLease = LastLease is null ? null : LastLease with
+        {
+            SessionId = Id,
+            Lease = default,
+            Request = default,
+            PolicyHash = "",
+            AccessKeyId = "",
+            RoleArn = string.Intern(LastLease.RoleArn),
+            SourceIdentity = "",
+            BoundTo = null,
+            Node = default,
+        },
+        Owner = null,
+    };
 
     internal bool HasContext(IReadOnlyDictionary<string, string> context) =>
         Context.Count == context.Count

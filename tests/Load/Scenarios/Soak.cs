@@ -18,13 +18,12 @@ internal sealed class Soak : IScenario
     private const int LeastSamples = 6;
 
     // What a node keeps of a session that has ended, so that its holder is told why: it does so for the newest 100,000.
-    private const double KeptOfEnded = 2 * 1024;
+    private const double KeptOfEnded = 1.5 * 1024;
 
     private const double Flat = 0.01;
 
     // Pools grow a little whenever more happens at one moment than ever before.
     private const int MoreConnections = 8;
-
 
     // Long enough for one lease, which has a minute at least.
     private const string Brief = "90s";
@@ -40,7 +39,7 @@ internal sealed class Soak : IScenario
 
     public string What =>
         "200/s for 10 min, 300 of them open a session and revoke, close or abandon another: live heap grows by ≤ 1 % of its size over the second half "
-        + "(less 2 KiB on each node for each session that ended, of which it remembers the newest 100,000), no leaked connections, projections equal a rebuild";
+        + "(less 1.5 KiB on each node for each session that ended, of which it remembers the newest 100,000), no leaked connections, projections equal a rebuild";
 
     public LoadShape Full { get; } = new(200, TimeSpan.FromMinutes(10), Workers: 32, Nodes: 2, Count: 100);
 
