@@ -11,6 +11,9 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
 {
     private const int Page = 1_000;
 
+    // While nobody waits for them, the rows of several commits are written in one transaction.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
+
     // While somebody here waits for what another node is writing.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
 
@@ -40,7 +43,7 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
         var reached = _waiters.WaitFor(sequence, atMost, cancellationToken);
         if (!reached.IsCompleted)
         {
-            Array.ForEach(_followers, follower => follower.Loop.Call());
+            Array.ForEach(_followers, follower => follower.Want());
         }
 
         return reached;
@@ -77,7 +80,7 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
 
     public override void Dispose()
     {
-        Array.ForEach(_followers, follower => follower.Loop.Dispose());
+        Array.ForEach(_followers, follower => follower.Dispose());
         base.Dispose();
     }
 
@@ -86,7 +89,13 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
 
     private async Task<TimeSpan> Follow(Follower follower, CancellationToken cancellationToken)
     {
+        if (!_waiters.Any && !follower.IsBehind)
+        {
+            await follower.Wanted(Gather, cancellationToken);
+        }
+
         var step = await Advance(follower, cancellationToken);
+        follower.IsBehind = step.More;
         follower.Reached = Math.Max(follower.Reached, step.Through);
         _waiters.Reach(_followers.Min(f => f.Reached));
         return step.More ? TimeSpan.Zero : step.Elsewhere && _waiters.Any ? LookAgain : LogFollower.Idle;
@@ -133,8 +142,9 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
     /// <param name="Elsewhere">Another node is at work on it.</param>
     private readonly record struct Step(long Through, bool More, bool Elsewhere);
 
-    private sealed class Follower(ITableProjection projection, LogFollower loop)
+    private sealed class Follower(ITableProjection projection, LogFollower loop) : IDisposable
     {
+        private readonly WakeUp _wanted = new();
         private long _reached;
 
         public ITableProjection Projection { get; } = projection;
@@ -145,6 +155,25 @@ internal sealed class TableProjections : BackgroundService, IFeedListener, IView
         {
             get => Volatile.Read(ref _reached);
             set => Volatile.Write(ref _reached, value);
+        }
+
+        /// <summary>There was more right behind its last page.</summary>
+        public bool IsBehind { get; set; }
+
+        /// <summary>Somebody waits for its rows.</summary>
+        public void Want()
+        {
+            _wanted.Call();
+            Loop.Call();
+        }
+
+        /// <summary>Until somebody wants them, or so long.</summary>
+        public Task Wanted(TimeSpan atMost, CancellationToken cancellationToken) => _wanted.Wait(atMost, cancellationToken);
+
+        public void Dispose()
+        {
+            _wanted.Dispose();
+            Loop.Dispose();
         }
     }
 }

@@ -14,19 +14,13 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>As many as anybody needs at once by the built-in limits.</summary>
     public const int SessionsPerPerson = 10;
 
-    private const int Callers = 8;
-
-    // Two calls each: less than a person may make at once.
-    private const int PeoplePerAdmin = 150;
-
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
     private readonly List<SentinelProcess> _nodes = [];
     private readonly List<HttpClient> _clients = [];
-    private readonly SemaphoreSlim _hiring = new(1, 1);
+    private readonly PeopleRegistry _registry;
     private IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>();
-    private string _admin = "";
-    private int _left;
-    private int _names;
+
+    private Cluster() => _registry = new(this);
 
     public IReadOnlyList<SentinelProcess> Nodes => _nodes;
 
@@ -87,38 +81,15 @@ internal sealed class Cluster : IAsyncDisposable
         new(_nodes[node % _nodes.Count].Url, person.Token, cancellationToken);
 
     /// <summary>Developers who may have the profiles of <see cref="ClusterPolicy"/>, or people of another role, known to every node.</summary>
-    /// <remarks>An admin is limited like everybody: after some of them another goes on.</remarks>
-    public async Task<ImmutableArray<Developer>> People(int count, CancellationToken cancellationToken, string role = "requester")
-    {
-        var people = ImmutableArray.CreateBuilder<Developer>(count);
-        while (people.Count < count)
-        {
-            var (token, several) = await Admin(count - people.Count, cancellationToken);
-            using var admin = new SentinelClient(_nodes[0].Url, token, cancellationToken);
-            var last = 0L;
-            people.AddRange(await Many(several, async _ =>
-            {
-                var (person, sequence) = await Register(admin, role);
-                Latest(ref last, sequence);
-                return person;
-            }, cancellationToken));
-            await Applied(last, cancellationToken);
-        }
-
-        return people.MoveToImmutable();
-    }
+    public Task<ImmutableArray<Developer>> People(int count, CancellationToken cancellationToken, string role = "requester") =>
+        _registry.People(count, role, cancellationToken);
 
     /// <summary>Open sessions of new people, ten of each, known to every node.</summary>
     public async Task<ImmutableArray<Leased>> Sessions(int count, CancellationToken cancellationToken, string profile = ClusterPolicy.Profile)
     {
         var people = await People((count + SessionsPerPerson - 1) / SessionsPerPerson, cancellationToken);
-        var last = 0L;
-        var opened = await Many(count, async i =>
-        {
-            var (session, sequence) = await Open(i % Nodes.Count, people[i / SessionsPerPerson], profile, cancellationToken);
-            Latest(ref last, sequence);
-            return session;
-        }, cancellationToken);
+        var (opened, last) = await FewAtATime.Make(
+            count, i => Open(i % Nodes.Count, people[i / SessionsPerPerson], profile, cancellationToken), cancellationToken);
         await Applied(last, cancellationToken);
         return opened;
     }
@@ -205,86 +176,11 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _hiring.Dispose();
+        _registry.Dispose();
         _clients.ForEach(client => client.Dispose());
         foreach (var node in Enumerable.Reverse(_nodes))
         {
             await node.DisposeAsync();
         }
     }
-
-    /// <summary>Who registers people, and how many of them.</summary>
-    private async Task<(string Token, int People)> Admin(int people, CancellationToken cancellationToken)
-    {
-        await _hiring.WaitAsync(cancellationToken);
-        try
-        {
-            if (_left == 0)
-            {
-                using var first = As("admin", cancellationToken);
-                var (next, sequence) = await Register(first, "admin");
-                await Applied(sequence, cancellationToken);
-                (_admin, _left) = (next.Token, PeoplePerAdmin);
-            }
-
-            var some = Math.Min(people, _left);
-            _left -= some;
-            return (_admin, some);
-        }
-        finally
-        {
-            _hiring.Release();
-        }
-    }
-
-    private async Task<(Developer Person, long Sequence)> Register(SentinelClient admin, string role)
-    {
-        var handle = string.Create(CultureInfo.InvariantCulture, $"load{Interlocked.Increment(ref _names)}");
-        var person = (await admin.RegisterPerson(new { handle, roles = (string[])[role], groups = (string[])["developers"] })).Must(201)["id"];
-        var token = (await admin.MintToken(new { personId = person, name = "load", roles = (string[])[role] })).Must(201);
-        return (new(person, handle, token["id"], token["token"]), token.Sequence!.Value);
-    }
-
-    private static async Task<ImmutableArray<T>> Many<T>(int count, Func<int, Task<T>> make, CancellationToken cancellationToken)
-    {
-        var made = new T[count];
-        await Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = cancellationToken },
-            async (i, _) => made[i] = await make(i));
-        return [.. made];
-    }
-
-    private static void Latest(ref long last, long? sequence)
-    {
-        for (var seen = Volatile.Read(ref last); sequence > seen;)
-        {
-            var before = Interlocked.CompareExchange(ref last, sequence.Value, seen);
-            seen = before == seen ? sequence.Value : before;
-        }
-    }
-}
-
-/// <summary>A session that keys are fetched for.</summary>
-/// <param name="Id"><c>ses_…</c>.</param>
-/// <param name="Secret">What its client presents.</param>
-/// <param name="Owner">Whose it is.</param>
-internal sealed record Leased(string Id, string Secret, Developer Owner);
-
-/// <summary>What a client got for asking for keys.</summary>
-/// <param name="Status">Of HTTP.</param>
-/// <param name="AccessKeyId">The key, where there is one.</param>
-/// <param name="Code">Of the refusal, where it is one.</param>
-internal readonly record struct Fetched(int Status, string? AccessKeyId, string? Code)
-{
-    /// <summary>What <see cref="Engine.LoadTarget"/> answers: null where there is a key.</summary>
-    public string? Error => AccessKeyId is not null ? null : $"{Status} {Code}".TrimEnd();
-
-    public static Fetched Read(int status, ReadOnlyMemory<byte> body)
-    {
-        using var json = JsonDocument.Parse(body);
-        return new(status, Text(json, "AccessKeyId"), Text(json, "code"));
-    }
-
-    private static string? Text(JsonDocument json, string name) =>
-        json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
 }
