@@ -12,7 +12,7 @@ namespace Sentinel.Infrastructure.Credentials;
 /// <remarks>Time here is the machine's own: a bound on waiting must hold whatever clock decides.</remarks>
 public sealed partial class StsCredentialIssuer : ICredentialIssuer, IDisposable
 {
-    private static readonly TimeSpan Total = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PerTry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
@@ -44,6 +44,9 @@ public sealed partial class StsCredentialIssuer : ICredentialIssuer, IDisposable
         _metrics = new(meters);
         _log = log;
     }
+
+    /// <summary>All tries together take no longer, the wait for a place included.</summary>
+    internal TimeSpan Total { get; init; } = Longest;
 
     /// <summary>Until Sentinel's own identity is known, the shorter one.</summary>
     public int LongestDurationSeconds => _own.Identity?.LongestDurationSeconds ?? BaseIdentity.LongestChained;

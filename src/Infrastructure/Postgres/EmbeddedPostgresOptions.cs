@@ -20,4 +20,7 @@ public sealed record EmbeddedPostgresOptions
 
     /// <summary>How long a start may take, recovery after a crash included.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What an earlier server left, its backends above all, is gone after so long: a start that fails until then is tried again.</summary>
+    internal TimeSpan RemainsGoneWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -10,9 +10,6 @@ internal sealed partial class ServingCluster
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>What an earlier server left, its backends above all, is gone after so long.</summary>
-    private static readonly TimeSpan RemainsGoneWithin = TimeSpan.FromSeconds(10);
-
     private readonly EmbeddedPostgresOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -50,7 +47,7 @@ internal sealed partial class ServingCluster
             {
                 var endpoint = await PostgresEndpoint.Choose(cluster.Folder, cluster.Account, either.Token);
                 serving = new(cluster, endpoint, password, options, clock, logger);
-                await serving.Launch(RemainsGoneWithin, either.Token);
+                await serving.Launch(options.RemainsGoneWithin, either.Token);
             }
 
             await PostgresLogin.EnsureDatabase(serving.Endpoint, password, EmbeddedPostgres.Database, either.Token);

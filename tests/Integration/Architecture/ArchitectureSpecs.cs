@@ -7,9 +7,14 @@ namespace Sentinel.Integration.Architecture;
 public sealed class ArchitectureSpecs
 {
     private static readonly IReadOnlyList<SourceFile> Sources = SourceFile.All();
+    private static readonly IReadOnlyList<SourceFile> Tests = SourceFile.All("tests");
 
     [Fact]
-    public void the_sources_are_looked_at() => Sources.ShouldContain(file => file.Path == "Domain/Kernel/Decision.cs");
+    public void the_sources_are_looked_at()
+    {
+        Sources.ShouldContain(file => file.Path == "Domain/Kernel/Decision.cs");
+        Tests.ShouldContain(file => file.Path == "Integration/Architecture/ArchitectureSpecs.cs");
+    }
 
     [Theory]
     [InlineData("Domain")]
@@ -29,4 +34,10 @@ public sealed class ArchitectureSpecs
 
     [Fact]
     public void no_file_is_too_long() => Sources.SelectMany(FileRules.Lengths).ShouldBe([]);
+
+    [Fact]
+    public void lines_end_as_everywhere() => Sources.Concat(Tests).SelectMany(LayoutRules.Ends).ShouldBe([]);
+
+    [Fact]
+    public void usings_stand_in_order() => Sources.Concat(Tests).SelectMany(LayoutRules.Usings).ShouldBe([]);
 }

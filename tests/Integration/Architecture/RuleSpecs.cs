@@ -92,4 +92,30 @@ public sealed class RuleSpecs
     [InlineData(FileRules.MostLines + 1, 1)]
     public void a_file_that_is_too_long_is_found(int lines, int violations) =>
         FileRules.Lengths(new("Domain/Sessions/A.cs", string.Concat(Enumerable.Repeat("x\n", lines)))).Count().ShouldBe(violations);
+
+    [Theory]
+    [InlineData("\uFEFFclass A;\n", "begins with a byte order mark")]
+    [InlineData("class A\r\n{\n}\n", "has a carriage return")]
+    [InlineData("class A;", "does not end its last line")]
+    public void an_odd_end_is_found(string text, string violation) => LayoutRules.Ends(new("A.cs", text)).ShouldBe([$"A.cs {violation}"]);
+
+    [Theory]
+    [InlineData("A;", "System;")]
+    [InlineData("System.Text.Json;", "System.Text;")]
+    [InlineData("System.Text;", "System.Net;")]
+    [InlineData("A.Cd;", "A.B;")]
+    [InlineData("Ab.C;", "A.D;")]
+    [InlineData("static A.B;", "C;")]
+    [InlineData("A = C.D;", "static E.F;")]
+    [InlineData("B = System.Text;", "A = X.Y;")]
+    public void usings_out_of_order_are_found(string first, string second)
+    {
+        var (wrong, right) = ($"using {first}\nusing {second}\n\nnamespace X;\n", $"using {second}\nusing {first}\n\nnamespace X;\n");
+        LayoutRules.Usings(new("A.cs", wrong)).Count().ShouldBe(1);
+        LayoutRules.Usings(new("A.cs", right)).ShouldBe([]);
+    }
+
+    [Fact]
+    public void what_uses_a_thing_is_no_directive() =>
+        LayoutRules.Usings(new("A.cs", "using B;\n\nnamespace X;\n\nusing var a = C.D();\n")).ShouldBe([]);
 }

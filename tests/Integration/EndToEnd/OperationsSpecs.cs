@@ -1,53 +1,18 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Sentinel.Integration.Http;
 using Sentinel.Integration.Kit;
 using Shouldly;
 using Xunit;
 
 namespace Sentinel.Integration.EndToEnd;
 
-/// <summary>A server that also listens for operations, and on https.</summary>
-public sealed partial class OperationsSpecs : IAsyncLifetime
+/// <summary>What operations see of a server, and that it speaks https.</summary>
+public sealed partial class OperationsSpecs(OperatedServer server) : IClassFixture<OperatedServer>
 {
-    private readonly int _operations = FreePort.Next();
-    private readonly int _https = FreePort.Next();
-    private readonly WorkFolder _folder = new();
-    private SentinelProcess? _server;
-    private IReadOnlyDictionary<string, string> _environment = new Dictionary<string, string>();
-
-    public async ValueTask InitializeAsync()
-    {
-        var (certificate, key, _) = SelfSigned.New("operations");
-        var (certificateFile, keyFile) = (Path.Combine(_folder.Path, "tls.crt"), Path.Combine(_folder.Path, "tls.key"));
-        await File.WriteAllTextAsync(certificateFile, certificate);
-        await File.WriteAllTextAsync(keyFile, key);
-        var settings = new ServerSettings { Folder = _folder };
-        _server = await SentinelProcess.Start(
-            settings with
-            {
-                Environment = new Dictionary<string, string>
-                {
-                    ["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{settings.Port};https://127.0.0.1:{_https}"),
-                    ["Sentinel__Http__OperationsUrl"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_operations}"),
-                    ["Sentinel__Http__CertificateFile"] = certificateFile,
-                    ["Sentinel__Http__CertificateKeyFile"] = keyFile,
-                },
-            },
-            TestContext.Current.CancellationToken);
-        _environment = await _server.DevEnvironment();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await (_server?.DisposeAsync() ?? default);
-        await _folder.DisposeAsync();
-    }
-
     [Fact]
     public async Task what_each_listener_says_and_what_is_measured()
     {
-        using var alice = As("ALICE");
+        using var alice = server.As("ALICE");
         var opened = (await alice.OpenSession("dev")).Must(201);
         using (var session = alice.As(opened["token"]))
         {
@@ -57,19 +22,19 @@ public sealed partial class OperationsSpecs : IAsyncLifetime
         using var nobody = alice.As(null);
         (await nobody.Get("/readyz")).Must(200).Text.ShouldBe("""{"status":"ready","checks":null,"detail":null}""");
         (await alice.Get("/readyz")).Must(200).Text.ShouldBe("""{"status":"ready","checks":null,"detail":null}""");
-        using var auditor = As("AUDITOR");
+        using var auditor = server.As("AUDITOR");
         (await auditor.Get("/readyz")).Must(200)["checks", "certificate"].ShouldBe("ok");
         (await nobody.Get("/metrics")).Must(401);
         (await alice.Get("/metrics")).Must(403);
 
         // Whoever reaches the listener for operations needs no token and no name; it has nothing else.
-        using var scraper = new SentinelClient(new($"http://127.0.0.1:{_operations}"), token: null, TestContext.Current.CancellationToken);
+        using var scraper = new SentinelClient(server.Operations, token: null, TestContext.Current.CancellationToken);
         (await scraper.Get("/readyz", ("Host", "10.1.2.3"))).Must(200)["checks", "log"].ShouldBe("ok");
         (await scraper.Get("/healthz")).Must(200);
         foreach (var path in (string[])["/v1/whoami", "/v1/credentials", "/openapi/v1.json", "/docs", "/nowhere"])
         {
             (await scraper.Get(path)).Must(404).Code.ShouldBe("route-unknown", path);
-            using var admin = new SentinelClient(scraper.Url, _environment["SENTINEL_ADMIN_TOKEN"], TestContext.Current.CancellationToken);
+            using var admin = new SentinelClient(scraper.Url, server.TokenOf("ADMIN"), TestContext.Current.CancellationToken);
             (await admin.Get(path)).Status.ShouldBe(404, path);
         }
 
@@ -116,11 +81,8 @@ public sealed partial class OperationsSpecs : IAsyncLifetime
 #pragma warning restore CA5359
             },
         });
-        (await http.GetStringAsync(new Uri($"https://127.0.0.1:{_https}/healthz"), TestContext.Current.CancellationToken)).ShouldBe("""{"status":"alive"}""");
+        (await http.GetStringAsync(new Uri(server.Https, "/healthz"), TestContext.Current.CancellationToken)).ShouldBe("""{"status":"alive"}""");
     }
-
-    private SentinelClient As(string person) =>
-        new(_server!.Url, _environment[$"SENTINEL_{person}_TOKEN"], TestContext.Current.CancellationToken) { HoldsContract = true };
 
     [GeneratedRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? -?([0-9.eE+-]+|NaN))$""")]
     private static partial Regex Line();

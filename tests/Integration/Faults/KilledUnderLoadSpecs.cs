@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Sentinel.Integration.EndToEnd;
 using Sentinel.Integration.Kit;
 using Shouldly;
 using Xunit;
@@ -7,7 +8,7 @@ using Xunit;
 namespace Sentinel.Integration.Faults;
 
 /// <summary>kill -9 of the server, and of its PostgreSQL, while people work.</summary>
-public sealed class KilledUnderLoadSpecs
+public sealed class KilledUnderLoadSpecs(LiveServer live) : IClassFixture<LiveServer>
 {
     private static readonly TimeSpan Ready = TimeSpan.FromSeconds(30);
 
@@ -43,9 +44,8 @@ public sealed class KilledUnderLoadSpecs
     [Fact]
     public async Task postgresql_in_the_middle_of_batches()
     {
-        await using var server = await SentinelProcess.Start(new(), TestContext.Current.CancellationToken);
-        var tokens = server.Folder.DevEnvironment();
-        using var load = new Load(server.Url, tokens["SENTINEL_ALICE_TOKEN"]);
+        var server = live.Process;
+        using var load = new Load(server.Url, live.TokenOf("alice"));
         load.Start(workers: 20);
         await load.Goes();
         var postmaster = Postmaster(server);
@@ -56,15 +56,14 @@ public sealed class KilledUnderLoadSpecs
         await server.Ready(Ready, TestContext.Current.CancellationToken);
         Postmaster(server).ShouldNotBe(postmaster);
         await load.Stop();
-        await load.IsKept(tokens["SENTINEL_AUDITOR_TOKEN"]);
+        await load.IsKept(live.TokenOf("auditor"));
     }
 
     [Fact]
     public async Task on_call_has_keys_within_ten_seconds_of_the_death_of_postgresql()
     {
-        await using var server = await SentinelProcess.Start(new(), TestContext.Current.CancellationToken);
-        var tokens = await server.DevEnvironment();
-        using var oncall = new SentinelClient(server.Url, tokens["SENTINEL_ONCALL_TOKEN"], TestContext.Current.CancellationToken);
+        var server = live.Process;
+        using var oncall = new SentinelClient(server.Url, live.TokenOf("oncall"), TestContext.Current.CancellationToken);
         Signal.Send("KILL", Postmaster(server));
         var clock = Stopwatch.StartNew();
         var glass = new { profile = "prod", reasonCode = "incident", justification = "The database was killed, orders are lost." };
@@ -73,7 +72,7 @@ public sealed class KilledUnderLoadSpecs
         using var session = new SentinelClient(server.Url, opened["token"], TestContext.Current.CancellationToken);
         (await Until(session.Credentials, answer => answer.Status == 200))["AccessKeyId"].ShouldStartWith("ASIA");
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
-        using var auditor = new SentinelClient(server.Url, tokens["SENTINEL_AUDITOR_TOKEN"], TestContext.Current.CancellationToken);
+        using var auditor = new SentinelClient(server.Url, live.TokenOf("auditor"), TestContext.Current.CancellationToken);
         (await LogInvariant.Check(auditor.AllEvents(enumeration: TestContext.Current.CancellationToken), TestContext.Current.CancellationToken)).ShouldBe([]);
     }
 

@@ -10,7 +10,7 @@ namespace Sentinel.Integration.Faults;
 /// </summary>
 internal sealed class Load(Uri server, string token) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly ConcurrentBag<string> _keys = [];
     private readonly ConcurrentBag<string> _revoked = [];
     private readonly ConcurrentBag<string> _servedAfterRevoke = [];

@@ -17,6 +17,7 @@ using Sentinel.Domain.Identity;
 using Sentinel.Domain.Kernel;
 using Shouldly;
 using Xunit;
+using AsksFirst = Sentinel.Integration.Kit.AsksFirst;
 
 namespace Sentinel.Integration.Http;
 
@@ -30,7 +31,7 @@ public sealed class EdgeApp : IAsyncLifetime
 
     public Person Requester { get; } = new("ada", Roles.Requester);
 
-    public HttpClient Client { get; } = new();
+    public HttpClient Client { get; } = new(new AsksFirst(new()));
 
     /// <summary>Where it waits for tests to look at.</summary>
     internal KeysInMemory Keys { get; } = new();

@@ -17,7 +17,7 @@ public sealed class SentinelClient(Uri url, string? token, CancellationToken can
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+    private readonly HttpClient _http = new(new AsksFirst(new() { AllowAutoRedirect = false, UseProxy = false }))
     {
         BaseAddress = url,
         Timeout = TimeSpan.FromSeconds(30),

@@ -31,6 +31,26 @@ public sealed class SentinelClientSpecs
         (await client.ProcessCredentials())["authorization"].ShouldBe("sst_x");
     }
 
+    [Theory]
+    [InlineData(64 * 1024, true)]
+    [InlineData((64 * 1024) + 1, false)]
+    public async Task a_big_body_is_not_written_unless_the_server_wants_it(int length, bool written)
+    {
+        await using var server = await StandIn.Start(async context =>
+        {
+            if (written)
+            {
+                await context.Request.Body.CopyToAsync(Stream.Null);
+            }
+
+            context.Response.StatusCode = 413;
+        });
+        using var client = Client(server, token: null);
+        using var body = new Observed(length);
+        (await client.Send(HttpMethod.Put, "/v1/policy", body)).Status.ShouldBe(413);
+        body.Written.ShouldBe(written);
+    }
+
     [Fact]
     public async Task what_is_not_given_is_not_sent()
     {
@@ -112,5 +132,22 @@ public sealed class SentinelClientSpecs
             ifMatch = context.Request.Headers.IfMatch.SingleOrDefault(),
             body = await new StreamReader(context.Request.Body).ReadToEndAsync(),
         });
+    }
+
+    private sealed class Observed(int length) : HttpContent
+    {
+        internal bool Written { get; private set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            Written = true;
+            return stream.WriteAsync(new byte[length], TestContext.Current.CancellationToken).AsTask();
+        }
+
+        protected override bool TryComputeLength(out long computed)
+        {
+            computed = length;
+            return true;
+        }
     }
 }

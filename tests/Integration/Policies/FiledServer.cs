@@ -112,7 +112,7 @@ public sealed class FiledServer : IAsyncLifetime
     }
 
     /// <summary>Waits until the node has looked at the file several times more: whatever it wanted to do, it has done.</summary>
-    public static Task Looked() => Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+    public static Task Looked() => Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -20,17 +20,21 @@ internal sealed class ClusterFolder : IDisposable
     /// <summary>Starts an embedded cluster in the folder.</summary>
     public Task<EmbeddedPostgres> Start(ILogger? logger = null) => StartAt(Path, logger);
 
-    public static async Task<EmbeddedPostgres> StartAt(string path, ILogger? logger = null, string? setting = null) =>
-        await EmbeddedPostgres.Start(
-            new()
-            {
-                Binaries = await PostgresServer.Binaries(TestContext.Current.CancellationToken),
-                DataFolder = path,
-                Settings = setting is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [setting.Split('=')[0]] = setting.Split('=')[1] },
-            },
+    public static async Task<EmbeddedPostgres> StartAt(
+        string path, ILogger? logger = null, string? setting = null, TimeSpan? remainsGoneWithin = null)
+    {
+        var options = new EmbeddedPostgresOptions
+        {
+            Binaries = await PostgresServer.Binaries(TestContext.Current.CancellationToken),
+            DataFolder = path,
+            Settings = setting is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [setting.Split('=')[0]] = setting.Split('=')[1] },
+        };
+        return await EmbeddedPostgres.Start(
+            remainsGoneWithin is { } within ? options with { RemainsGoneWithin = within } : options,
             TimeProvider.System,
             logger ?? NullLogger.Instance,
             TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Runs one statement on a connection of its own.</summary>
     public static async Task<object?> Ask(string connectionString, string sql)

@@ -7,6 +7,7 @@ using Amazon.SecurityToken;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sentinel.Api.SandboxSts;
 using Sentinel.Infrastructure.SandboxSts;
+using Sentinel.Integration.Kit;
 
 namespace Sentinel.Integration.SandboxSts;
 
@@ -15,7 +16,7 @@ internal sealed class Sandbox : IAsyncDisposable
 {
     private static readonly XNamespace Sts = "https://sts.amazonaws.com/doc/2011-06-15/";
     private readonly SandboxStsServer _server;
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new(new AsksFirst(new()));
 
     private Sandbox(TimeSpan offset)
     {

@@ -13,10 +13,14 @@ internal sealed record Rounds(IReadOnlyList<Sample> Baseline, IReadOnlyList<Samp
 
     public long Operations => Baseline.Concat(Ours).Sum(sample => sample.Operations);
 
-    public static async Task<Rounds> Alternate(int rounds, Func<Task<Sample>> baseline, Func<Task<Sample>> ours)
+    public static async Task<Rounds> Alternate(int rounds, Func<Task<Sample>> baseline, Func<Task<Sample>> ours, bool warmUp = true)
     {
-        await baseline();
-        await ours();
+        if (warmUp)
+        {
+            await baseline();
+            await ours();
+        }
+
         var (left, right) = (new List<Sample>(rounds), new List<Sample>(rounds));
         for (var round = 0; round < rounds; round++)
         {

@@ -19,10 +19,10 @@ internal sealed class StartToReady : IBenchmark
     {
         await using var empty = new WorkFolder();
         await using var full = new WorkFolder();
-        await Prepare(empty, 0, cancellationToken);
-        var events = await Prepare(full, effort.StartEvents, cancellationToken);
+        var prepared = await Task.WhenAll(Prepare(empty, 0, cancellationToken), Prepare(full, effort.StartEvents, cancellationToken));
+        var events = prepared[1];
         var rounds = await Rounds.Alternate(
-            effort.Rounds, () => Start(empty, 0, cancellationToken), () => Start(full, events, cancellationToken));
+            effort.Rounds, () => Start(empty, 0, cancellationToken), () => Start(full, events, cancellationToken), effort.WarmsStarts);
         var ours = Figure.Of(string.Create(CultureInfo.InvariantCulture, $"log of {events} events"), rounds.Ours);
         return
         [
