@@ -19,7 +19,9 @@ public sealed class LongestFirst : ITestCollectionOrderer
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Rank)];
+        where TTestCollection : ITestCollection =>
+        // Of the collections that wait for a thread xUnit starts the last one first.
+        [.. testCollections.OrderByDescending(Rank)];
 
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>

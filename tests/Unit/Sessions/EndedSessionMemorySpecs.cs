@@ -11,8 +11,11 @@ using Xunit;
 
 namespace Sentinel.Unit.Sessions;
 
+[Collection(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class EndedSessionMemorySpecs
 {
+    private const string Name = "what is in memory";
     private const int Many = 10_000;
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
