@@ -19,9 +19,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection =>
-        // Of the collections that wait for a thread xUnit starts the last one first.
-        [.. testCollections.OrderByDescending(Rank)];
+        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Rank)];
 
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>
