@@ -85,6 +85,36 @@ public sealed class AppendSpecs(LogFixture log) : IClassFixture<LogFixture>
     }
 
     [Fact]
+    public async Task what_stands_in_a_batch_behind_a_refused_append_is_written_as_it_was_sent()
+    {
+        await using var node = await log.Start();
+        await using var gate = await HeldLock.Take(log.Owner);
+        // The first batch waits for the lock, so that all others are one batch.
+        var first = node.Append(To("batch", 0, new CounterIncremented(1)));
+        await gate.SomebodyWaits();
+        var refused = node.Append(To("refused", 9, new CounterIncremented(1), new CounterLocked()));
+        var ended = node.Append(To("kept-one", 0, new CounterIncremented(2), new CounterEnded("two")) with { By = By with { RequestId = "req-2" } });
+        var behind = node.Append(To("kept-one", null, new CounterIncremented(3)));
+        var other = node.Append(To("kept-two", 0, new CounterIncremented(4)) with { By = By with { RequestId = "req-4" } });
+        await gate.Release();
+        await first;
+
+        (await refused).ShouldBeOfType<AppendResult.Conflict>().Version.ShouldBe(0);
+        var end = (await ended).ShouldBeOfType<AppendResult.Committed>();
+        (await behind).ShouldBe(new AppendResult.Closed("counter-kept-one", end.Sequence));
+        var last = (await other).ShouldBeOfType<AppendResult.Committed>();
+        last.At.ShouldBe(end.At);
+        (await node.Log()).Where(e => e.Stream.StartsWith("counter-kept", StringComparison.Ordinal) || e.Stream == "counter-refused")
+            .Select(e => (e.Sequence, e.Stream, e.Version, e.Data, e.By.RequestId))
+            .ShouldBe([
+                (end.Sequence - 1, "counter-kept-one", 1, new CounterIncremented(2), "req-2"),
+                (end.Sequence, "counter-kept-one", 2, new CounterEnded("two"), "req-2"),
+                (last.Sequence, "counter-kept-two", 1, new CounterIncremented(4), "req-4")]);
+        (await log.Ask("select stream, sequence from sentinel.closed_streams where stream like 'counter-kept%'"))
+            .ShouldBe([FormattableString.Invariant($"counter-kept-one|{end.Sequence}")]);
+    }
+
+    [Fact]
     public async Task exactly_one_end_is_ever_recorded_and_nothing_behind_it()
     {
         await using var one = await log.Start();
