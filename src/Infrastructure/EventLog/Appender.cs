@@ -187,19 +187,7 @@ internal sealed partial class Appender(
 
     private void Answer(List<Member> batch, AppendResult?[] results)
     {
-        for (var i = 0; i < batch.Count; i++)
-        {
-            if (results[i] is AppendResult.Committed committed)
-            {
-                own.Add(batch[i], committed);
-            }
-        }
-
-        if (results.OfType<AppendResult.Committed>().LastOrDefault() is { } last)
-        {
-            own.Answered(last.Sequence);
-        }
-
+        own.Answered(batch, results);
         for (var i = 0; i < batch.Count; i++)
         {
             if (results[i] is AppendResult.Committed committed)

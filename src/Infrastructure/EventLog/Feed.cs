@@ -21,8 +21,7 @@ internal sealed partial class Feed(
     private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(1);
     private readonly IFeedListener[] _listeners = [.. listeners];
     private volatile FeedState _state = FeedState.Disconnected;
-    private long _heard;
-    private bool _heardOwn;
+    private (long Head, bool IsOwn) _heard;
 
     public FeedState State => _state;
 
@@ -93,13 +92,13 @@ internal sealed partial class Feed(
             return false;
         }
 
-        if (_heardOwn && !own.Has(_heard))
+        if (_heard.IsOwn)
         {
-            await own.WaitFor(_heard, cancellationToken);
+            await own.WaitFor(_heard.Head, cancellationToken);
         }
 
         Apply(own.TakeBehind(snapshots.Current.Sequence));
-        return snapshots.Current.Sequence >= _heard;
+        return snapshots.Current.Sequence >= _heard.Head;
     }
 
     /// <summary>The first state, in one pass over what of the log can still matter.</summary>
@@ -201,7 +200,7 @@ internal sealed partial class Feed(
             head = snapshots.Current.Sequence + 1;
         }
 
-        (_heard, _heardOwn) = (head, writer == own.Writer);
+        _heard = (head, writer == own.Writer);
         if (parts.Length > 1 && head > snapshots.Current.Sequence)
         {
             denials.Hear(parts.Skip(1), head);

@@ -24,34 +24,39 @@ internal sealed class OwnCommits(TimeProvider clock)
         set => _writer = value;
     }
 
-    /// <summary>In the order of the log.</summary>
-    public void Add(Member member, AppendResult.Committed committed)
+    /// <summary>What came of a batch, in the order of the log.</summary>
+    public void Answered(IReadOnlyList<Member> batch, IReadOnlyList<AppendResult?> results)
     {
+        var last = 0L;
         lock (_gate)
         {
-            // A feed that takes nothing has lost the log, and will read it.
-            if (_commits.Count == Most)
+            for (var i = 0; i < batch.Count; i++)
             {
-                _commits.Clear();
-            }
+                if (results[i] is AppendResult.Committed committed)
+                {
+                    // A feed that takes nothing has lost the log, and will read it.
+                    if (_commits.Count == Most)
+                    {
+                        _commits.Clear();
+                    }
 
-            _commits.Enqueue(new(member, committed));
+                    _commits.Enqueue(new(batch[i], committed));
+                    last = committed.Sequence;
+                }
+            }
         }
+
+        _answered.Reach(last);
     }
 
-    /// <summary>Whether the answer to the batch that ends there is in.</summary>
-    public bool Has(long sequence) => _answered.Reached >= sequence;
-
-    /// <summary>The answer to the batch that ends there is in.</summary>
-    public void Answered(long sequence) => _answered.Reach(sequence);
-
-    /// <summary>Waits a moment for the answer to the batch that ends there: its notification may be ahead of it.</summary>
-    public Task WaitFor(long sequence, CancellationToken cancellationToken) => _answered.WaitFor(sequence, AnswerIsNear, cancellationToken);
+    /// <summary>Waits a moment for the answer to the batch that ends there: its notification may be ahead of it. False = not in yet.</summary>
+    public Task<bool> WaitFor(long sequence, CancellationToken cancellationToken) =>
+        _answered.WaitFor(sequence, AnswerIsNear, cancellationToken);
 
     /// <summary>The events right behind the sequence, in order; empty when others' come first.</summary>
     public List<RecordedEvent> TakeBehind(long sequence)
     {
-        var events = new List<RecordedEvent>();
+        var commits = new List<Commit>();
         lock (_gate)
         {
             while (_commits.TryPeek(out var next) && next.First <= sequence + 1)
@@ -59,13 +64,13 @@ internal sealed class OwnCommits(TimeProvider clock)
                 _commits.Dequeue();
                 if (next.First == sequence + 1)
                 {
-                    events.AddRange(next.Events());
+                    commits.Add(next);
                     sequence = next.Committed.Sequence;
                 }
             }
         }
 
-        return events;
+        return [.. commits.SelectMany(commit => commit.Events())];
     }
 
     private readonly record struct Commit(Member Member, AppendResult.Committed Committed)

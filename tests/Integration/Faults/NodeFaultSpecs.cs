@@ -9,7 +9,7 @@ using Xunit;
 namespace Sentinel.Integration.Faults;
 
 /// <summary>One of two nodes is killed, stopped, or cut off from the database.</summary>
-[Collection(PairOfNodes.Name)]
+[Collection(PairAlone.Name)]
 public sealed class NodeFaultSpecs(Pair pair) : IAsyncDisposable
 {
     /// <summary>Stands in the append of a lease and in nothing else that a node sends.</summary>

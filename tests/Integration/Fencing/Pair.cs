@@ -291,9 +291,16 @@ public sealed record Developer(string Id, string Handle, string TokenId, string 
 /// <summary>A session and its secret.</summary>
 public sealed record OpenSession(string Id, string Secret);
 
-/// <summary>Tests that share the pair run one after the other, and with nothing beside them: they count milliseconds.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>Tests that share the pair run one after the other.</summary>
+[CollectionDefinition(Name)]
 public sealed class PairOfNodes : ICollectionFixture<Pair>
 {
     public const string Name = "A pair of nodes";
+}
+
+/// <summary>With nothing beside them: they count how long the one takes to notice what has happened to the other.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class PairAlone : ICollectionFixture<Pair>
+{
+    public const string Name = "A pair of nodes, alone";
 }

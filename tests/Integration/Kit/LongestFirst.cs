@@ -1,4 +1,5 @@
 using Sentinel.Integration.EndToEnd;
+using Sentinel.Integration.Fencing;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -8,18 +9,21 @@ using Xunit.v3;
 namespace Sentinel.Integration.Kit;
 
 /// <summary>Collections that take longest start first, or the last of them would run on alone while a processor idles.</summary>
-/// <remarks>Only how long a run takes hangs on this: no test relies on an order.</remarks>
+/// <remarks>
+/// They are handed over last: xUnit's threads take them from either end, so that this helps and promises nothing. Only how long a run
+/// takes hangs on it: no test relies on an order.
+/// </remarks>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Long =
     [
-        "ClusterSafetyTests", "StartSpecs", "EmbeddedPostgresTests", "UnchangedClientSpecs", "PolicyFileSpecs",
+        PairOfNodes.Name, "ClusterSafetyTests", "StartSpecs", "EmbeddedPostgresTests", "UnchangedClientSpecs", "PolicyFileSpecs",
         ApiCollection.Name, "KilledUnderLoadSpecs", "PolicyReplaySpecs", "StsCredentialIssuerSpecs", "OperationsSpecs", "SecretsSpecs",
         "HttpFuzzSpecs",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(Rank)];
+        where TTestCollection : ITestCollection => [.. testCollections.OrderByDescending(Rank)];
 
     private static int Rank<TTestCollection>(TTestCollection collection)
         where TTestCollection : ITestCollection =>

@@ -20,7 +20,7 @@ public sealed class OwnCommitsSpecs
         var member = new Member(
             new([new(new("node-a", "node"), 0, [Registered(1), Registered(2)]), new(new("node-b", "node"), 4, [Registered(3)])], [], By, AppendOptions.Interactive),
             EventCatalog.Domain);
-        _own.Add(member, new([2, 5], 13, At));
+        _own.Answered([member], [new AppendResult.Committed([2, 5], 13, At)]);
 
         _own.TakeBehind(10).ShouldBe(
         [
@@ -82,22 +82,20 @@ public sealed class OwnCommitsSpecs
     [Fact]
     public async Task who_waits_for_an_answer_has_it_or_goes_on_without()
     {
-        _own.Answered(5);
-        _own.Has(5).ShouldBeTrue();
-        _own.Has(6).ShouldBeFalse();
-        await _own.WaitFor(6, TestContext.Current.CancellationToken);
-        _own.Has(6).ShouldBeFalse();
+        Add(events: 1, last: 5);
+        (await _own.WaitFor(5, TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await _own.WaitFor(6, TestContext.Current.CancellationToken)).ShouldBeFalse();
     }
 
     private static NodeRegistered Registered(long epoch) => new(Node, epoch, At);
 
     private static IEnumerable<long> Sequences(List<RecordedEvent> events) => events.Select(recorded => recorded.Sequence);
 
+    /// <summary>As the second of a batch whose first was refused.</summary>
     private void Add(int events, long last)
     {
         object[] all = [.. Enumerable.Range(1, events).Select(epoch => Registered(epoch))];
-        _own.Add(
-            new(new([new(new("node-a", "node"), null, all)], [], By, AppendOptions.Interactive), EventCatalog.Domain),
-            new([events], last, At));
+        var member = new Member(new([new(new("node-a", "node"), null, all)], [], By, AppendOptions.Interactive), EventCatalog.Domain);
+        _own.Answered([member, member], [new AppendResult.Conflict("node-a", 1, 1), new AppendResult.Committed([events], last, At)]);
     }
 }
