@@ -35,11 +35,12 @@ declare
   fit bool;
   head bigint;
   s_version bigint[];
-  s_type varchar[];                -- of the streams that are written
-  s_ended bigint[];                -- by this batch
-  w_ended bigint[];                -- before this batch
-  e_seq bigint[] := '{null}';      -- These begin at 1 whatever is written first, so that they lie beside the arguments; null
-  e_version bigint[] := '{null}';  -- for what is not written.
+  s_type varchar[];   -- of the streams that are written
+  s_ended bigint[];   -- by this batch
+  w_ended bigint[];   -- before this batch
+  -- These begin at 1, whatever is written first, so that they lie beside the arguments; null for what is not written.
+  e_seq bigint[] := '{null}';
+  e_version bigint[] := '{null}';
   e_stream int[] := '{null}';
   e_member int[] := '{null}';
   m_failed bool[];

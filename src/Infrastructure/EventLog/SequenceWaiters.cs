@@ -24,7 +24,7 @@ internal sealed class SequenceWaiters(TimeProvider clock)
     /// <summary>False when it took longer than <paramref name="atMost"/>.</summary>
     public async Task<bool> WaitFor(long sequence, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        var waiter = (sequence, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        (long Sequence, TaskCompletionSource Reached) waiter;
         lock (_gate)
         {
             if (_reached >= sequence)
@@ -32,12 +32,13 @@ internal sealed class SequenceWaiters(TimeProvider clock)
                 return true;
             }
 
+            waiter = (sequence, new(TaskCreationOptions.RunContinuationsAsynchronously));
             _waiting.Add(waiter);
         }
 
         try
         {
-            await waiter.Item2.Task.WaitAsync(atMost, clock, cancellationToken);
+            await waiter.Reached.Task.WaitAsync(atMost, clock, cancellationToken);
             return true;
         }
         catch (TimeoutException)
