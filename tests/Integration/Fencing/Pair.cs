@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Npgsql;
 using Sentinel.Integration.Kit;
 using Shouldly;
@@ -11,7 +10,7 @@ namespace Sentinel.Integration.Fencing;
 /// Two real nodes on one database. The first runs it; whatever the second says to PostgreSQL and to STS goes through networks that
 /// a test can hold.
 /// </summary>
-public sealed class Pair : IAsyncLifetime
+public sealed partial class Pair : IAsyncLifetime
 {
     /// <summary>Developers have it at once: each profile, unless a rule of the test stands before.</summary>
     private const string Profiles = """
@@ -83,14 +82,6 @@ public sealed class Pair : IAsyncLifetime
             },
         },
         CancellationToken.None);
-
-    /// <summary>A connection of the database's owner.</summary>
-    public async Task<NpgsqlConnection> Owner()
-    {
-        var connection = new NpgsqlConnection(await A.Folder.OwnerConnectionString(ConnectionString, TestContext.Current.CancellationToken));
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        return connection;
-    }
 
     /// <summary>Puts a policy in force whose first rules are these, on both nodes.</summary>
     public async Task Publish(string rules = "", string role = "SandboxDev")
@@ -183,57 +174,6 @@ public sealed class Pair : IAsyncLifetime
         }
     }
 
-    /// <summary>Events of a session's own stream, in order; read from the log, not from a node's memory.</summary>
-    public Task<IReadOnlyList<JsonElement>> StreamOf(OpenSession session) => Stream($"session-{session.Id}");
-
-    /// <summary>What no decision reads: waits until so many discarded keys stand there.</summary>
-    public async Task<IReadOnlyList<JsonElement>> Discarded(OpenSession session, int atLeast = 1)
-    {
-        for (var end = DateTime.UtcNow + Soon; ; await Task.Delay(20))
-        {
-            var discarded = (await Stream($"session-log-{session.Id}"))
-                .Where(e => e.GetProperty("type").GetString() == "credentials_discarded").ToList();
-            if (discarded.Count >= atLeast)
-            {
-                return discarded;
-            }
-
-            DateTime.UtcNow.ShouldBeLessThan(end, $"{discarded.Count} keys were discarded");
-        }
-    }
-
-    /// <summary>How many sessions of this person are in the log.</summary>
-    public async Task<int> SessionsOf(Developer developer)
-    {
-        using var auditor = Auditor;
-        var opened = 0;
-        await foreach (var e in auditor.AllEvents(enumeration: TestContext.Current.CancellationToken))
-        {
-            opened += e.GetProperty("type").GetString() == "session_opened" && e.GetRawText().Contains(developer.Id, StringComparison.Ordinal) ? 1 : 0;
-        }
-
-        return opened;
-    }
-
-    /// <summary>A number that the database answers.</summary>
-    public async Task<long> Count(string sql)
-    {
-        await using var connection = await Owner();
-#pragma warning disable CA2100 // Texts of the tests.
-        await using var command = new NpgsqlCommand(sql, connection);
-#pragma warning restore CA2100
-        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-    }
-
-    /// <summary>Completes when the database answers at least this number.</summary>
-    public async Task Until(string sql, long least)
-    {
-        for (var end = DateTime.UtcNow + Soon; await Count(sql) < least; await Task.Delay(5))
-        {
-            DateTime.UtcNow.ShouldBeLessThan(end);
-        }
-    }
-
     /// <summary>Puts everything back to where a test began, and looks through the whole log.</summary>
     public async Task Settle()
     {
@@ -250,12 +190,12 @@ public sealed class Pair : IAsyncLifetime
 
         // Every receipt waits for a node that a test has killed, until the others find it gone. And one that was cut off may still
         // wait for an answer that is lost, instead of renewing its lease: then it is found gone when the next test is under way.
-        const string present =
-            "select count(*) + 10 * count(*) filter (where renewed_at > clock_timestamp() - interval '2 s') from sentinel.nodes where not lost";
-        for (var end = DateTime.UtcNow + Soon; await Count(present) != 22; await Task.Delay(20))
-        {
-            DateTime.UtcNow.ShouldBeLessThan(end);
-        }
+        const string both =
+            """
+            select (count(*) = 2 and count(*) filter (where renewed_at > clock_timestamp() - interval '2 s') = 2)::int::bigint
+              from sentinel.nodes where not lost
+            """;
+        await Until(both, least: 1);
 
         using var auditor = Auditor;
         (await LogInvariant.Check(auditor.AllEvents(), TestContext.Current.CancellationToken)).ShouldBe([]);
@@ -268,17 +208,6 @@ public sealed class Pair : IAsyncLifetime
         await (_postgres?.DisposeAsync() ?? default);
         await (_sts?.DisposeAsync() ?? default);
     }
-
-    /// <summary>Types of the events of a session's own stream.</summary>
-    public async Task<IReadOnlyList<string?>> TypesOf(OpenSession session) =>
-        [.. (await StreamOf(session)).Select(e => e.GetProperty("type").GetString())];
-
-    /// <summary>The events of any stream, in order.</summary>
-    public async Task<IReadOnlyList<JsonElement>> Stream(string stream)
-    {
-        using var auditor = Auditor;
-        return [.. (await auditor.Events(stream: stream, limit: 1000)).Must(200).Body.GetProperty("events").EnumerateArray()];
-    }
 }
 
 /// <summary>Somebody who may open sessions.</summary>
@@ -290,17 +219,3 @@ public sealed record Developer(string Id, string Handle, string TokenId, string 
 
 /// <summary>A session and its secret.</summary>
 public sealed record OpenSession(string Id, string Secret);
-
-/// <summary>Tests that share the pair run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class PairOfNodes : ICollectionFixture<Pair>
-{
-    public const string Name = "A pair of nodes";
-}
-
-/// <summary>With nothing beside them: they count how long the one takes to notice what has happened to the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class PairAlone : ICollectionFixture<Pair>
-{
-    public const string Name = "A pair of nodes, alone";
-}
